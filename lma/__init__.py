@@ -1,0 +1,1 @@
+"""League Match Analyzer: League of Legends match history, ranks and analysis."""

@@ -1,0 +1,1 @@
+"""League facts and arithmetic: plain values, no I/O."""
