@@ -7,10 +7,11 @@ exactly as Riot spells it, and compared NFC-normalised and casefolded.
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 from lma.core.errors import InvalidRiotId
-from lma.domain.routing import Platform, find_platform
+from lma.domain.routing import Platform, find_platform, platform_of_tag
 
 # Riot itself allows 16 and 5; names from before 2023 and other alphabets are given room.
 _LONGEST_NAME = 32
@@ -39,7 +40,7 @@ class RiotId:
     @property
     def platform(self) -> Platform | None:
         """The platform that the tag line names, if it names one."""
-        return find_platform(self.tag_line)
+        return platform_of_tag(self.tag_line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _shown(text: str) -> str:
 def _from_address(address: str) -> PlayerRef:
     """A player from an op.gg (`/summoners/na/Name-TAG`) or u.gg (`/profile/na1/name-tag`) page."""
     parts = [part for part in urlsplit(address).path.split("/") if part]
-    for platform_part, name_part in zip(parts, parts[1:], strict=False):
+    for platform_part, name_part in pairwise(parts):
         platform = find_platform(platform_part)
         name, dash, tag = _checked(unquote(name_part)).rpartition("-")
         if platform is not None and dash:

@@ -96,6 +96,9 @@ _DEFAULT_TAGS = {
     Platform.VN2: "VN2",
 }
 
+_BY_NAME = {platform.value: platform for platform in Platform}
+_BY_DEFAULT_TAG = {tag.casefold(): platform for platform, tag in _DEFAULT_TAGS.items()}
+
 # What people, tag lines and profile sites call the platforms, beside their own names.
 _ALIASES = {
     "br": Platform.BR1,
@@ -112,7 +115,6 @@ _ALIASES = {
     "oce": Platform.OC1,
     "ph": Platform.PH2,
     "ru1": Platform.RU,
-    "sea": Platform.SG2,
     "sg": Platform.SG2,
     "th": Platform.TH2,
     "tr": Platform.TR1,
@@ -124,9 +126,13 @@ _ALIASES = {
 def find_platform(text: str) -> Platform | None:
     """The platform that a text names, by its own name or a customary one."""
     name = text.strip().casefold()
-    if name in Platform:
-        return Platform(name)
-    return _ALIASES.get(name)
+    return _BY_NAME.get(name) or _ALIASES.get(name)
+
+
+def platform_of_tag(tag_line: str) -> Platform | None:
+    """The platform whose own name or default tag a tag line is, None where it is any other."""
+    name = tag_line.casefold()
+    return _BY_NAME.get(name) or _BY_DEFAULT_TAG.get(name)
 
 
 def parse_platform(text: str) -> Platform:
@@ -134,7 +140,7 @@ def parse_platform(text: str) -> Platform:
     platform = find_platform(text)
     if platform is not None:
         return platform
-    known = [*(p.value for p in Platform), *_ALIASES]
+    known = [*_BY_NAME, *_ALIASES]
     near = get_close_matches(text.strip().casefold(), known, n=3)
     hint = f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(Platform)}"
     raise BadInput(f"There is no platform {text[:40]!r}.", hint=hint)
