@@ -1,0 +1,34 @@
+"""The tables, one file each: the schema's only declaration, which Alembic compares with a database.
+
+The application reads and writes them in plain SQL (`lma.db`); importing this package costs about
+a second of CPU, so no command but the migrations does.
+"""
+
+from sqlmodel import SQLModel
+
+from lma.models.champion import Champion
+from lma.models.league import League
+from lma.models.listing import Listing
+from lma.models.match import Match
+from lma.models.origin import Origin
+from lma.models.participant import Participant
+from lma.models.quarantine import Quarantine
+from lma.models.timeline import Timeline
+from lma.models.user import User
+from lma.models.user_match import UserMatch
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "Champion",
+    "League",
+    "Listing",
+    "Match",
+    "Origin",
+    "Participant",
+    "Quarantine",
+    "Timeline",
+    "User",
+    "UserMatch",
+    "metadata",
+]

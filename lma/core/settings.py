@@ -1,0 +1,165 @@
+"""Settings, and where each of their values came from.
+
+Environment `LMA_*` > `.env` and `lma.toml` of the working directory > `lma.toml` of the user's
+configuration folder > default. A command's own flags are arguments, not settings.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from lma.core.errors import ConfigurationFailed
+
+_RIOT_HOST = ".api.riotgames.com"
+
+
+class Settings(BaseSettings):
+    """Everything about lma that a machine or a user decides."""
+
+    model_config = SettingsConfigDict(env_prefix="LMA_", frozen=True, extra="ignore")
+
+    riot_api_key: SecretStr | None = Field(
+        None, description="Riot's key; without one the built-in sandbox answers"
+    )
+    riot_url: str | None = Field(
+        None,
+        description="Riot's address with a {route} placeholder; given alone, it is asked keyless",
+    )
+    ddragon_url: str | None = Field(None, description="Data Dragon's address")
+    platform: str | None = Field(
+        None, description="platform of players whose tag names none (default: na1)"
+    )
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL's address; without one an embedded server is started"
+    )
+    redis_url: SecretStr | None = Field(
+        None, description="Redis's address; not needed on one machine"
+    )
+    data_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("lma", appauthor=False),
+        description="where the embedded database and the completion file are kept",
+    )
+    sandbox_replay: Path | None = Field(
+        None, description="folder of recorded payloads that the sandbox answers from"
+    )
+
+    @field_validator("data_dir", "sandbox_replay", mode="after")
+    @classmethod
+    def _expand_home(cls, value: Path | None) -> Path | None:
+        return value and value.expanduser().absolute()
+
+    @field_validator("riot_url", "ddragon_url", mode="after")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is not None and not (
+            value.startswith(("http://", "https://")) and urlsplit(value).hostname
+        ):
+            raise ValueError("an address starts with http:// or https://")
+        return value and value.rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """Settings and, for each field, the name of the source that gave its value."""
+
+    values: Settings
+    origins: Mapping[str, str]
+
+
+def load_settings() -> LoadedSettings:
+    """The settings of this process; raises `ConfigurationFailed` that names the faulty source."""
+    merged: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for origin, read in _sources():
+        for field, value in _read(origin, read).items():
+            if field not in merged:
+                merged[field] = value
+                origins[field] = origin
+    values = _validated(merged, origins)
+    _guard_key(values, origins)
+    return LoadedSettings(values, {f: origins.get(f, "default") for f in Settings.model_fields})
+
+
+def _sources() -> list[tuple[str, Callable[[], Mapping[str, Any]]]]:
+    """Each source's name and reader, strongest first."""
+    user_file = platformdirs.user_config_path("lma", appauthor=False) / "lma.toml"
+    return [
+        ("environment", EnvSettingsSource(Settings, env_ignore_empty=True)),
+        (
+            ".env",
+            DotEnvSettingsSource(
+                Settings, env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True
+            ),
+        ),
+        ("lma.toml", lambda: _toml(Path("lma.toml"))),
+        (str(user_file), lambda: _toml(user_file)),
+    ]
+
+
+def _read(origin: str, read: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
+    try:
+        found = read()
+    except (OSError, UnicodeDecodeError, ValueError) as error:  # a TOML error is a ValueError
+        reason = getattr(error, "strerror", None) or str(error).split("\n")[0]
+        raise ConfigurationFailed(f"The settings in {origin} can't be read: {reason}.") from error
+    return {name: value for name, value in found.items() if name in Settings.model_fields}
+
+
+def _toml(path: Path) -> Mapping[str, Any]:
+    found = TomlConfigSettingsSource(Settings, toml_file=path).toml_data
+    for name in found:
+        if name not in Settings.model_fields:
+            near = get_close_matches(name, Settings.model_fields, n=1)
+            raise ConfigurationFailed(
+                f"{path} sets {name!r}, which is no setting.",
+                hint=f"did you mean {near[0]}?" if near else "`lma config` lists the settings",
+            )
+    return cast("Mapping[str, Any]", found)
+
+
+def _validated(merged: dict[str, Any], origins: Mapping[str, str]) -> Settings:
+    try:
+        return Settings.model_validate(merged)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = str(first["loc"][0]) if first["loc"] else "settings"
+        reason = first["msg"].removeprefix("Value error, ")
+        raise ConfigurationFailed(
+            f"The setting {field} from {origins.get(field, 'default')} is wrong: {reason}.",
+            hint="`lma config` shows every setting and where it came from",
+        ) from None
+
+
+def _guard_key(values: Settings, origins: Mapping[str, str]) -> None:
+    """Refuse to send a key to an address that was not configured together with it.
+
+    A hostile working directory could otherwise point `riot_url` at its own server and be handed
+    the key of the user's environment.
+    """
+    if values.riot_api_key is None or values.riot_url is None or is_riot_address(values.riot_url):
+        return
+    if origins["riot_url"] != origins["riot_api_key"]:
+        raise ConfigurationFailed(
+            f"The key from {origins['riot_api_key']} is not sent to the address that "
+            f"{origins['riot_url']} gives for riot_url.",
+            hint="set LMA_RIOT_URL and LMA_RIOT_API_KEY in the same place",
+        )
+
+
+def is_riot_address(url: str) -> bool:
+    """Whether an address is Riot's own, over TLS."""
+    parts = urlsplit(url.replace("{route}", "route"))
+    return parts.scheme == "https" and (parts.hostname or "").endswith(_RIOT_HOST)

@@ -1,0 +1,180 @@
+"""Connections to PostgreSQL, and what its failures are called."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, TypeAlias
+
+import asyncpg
+
+from lma.core.errors import ConfigurationFailed, DatabaseUnavailable, LmaError, SchemaOutOfDate
+
+Session: TypeAlias = (
+    "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
+)
+
+_CONNECT_TIMEOUT_S = 10.0
+_STATEMENT_TIMEOUT_MS = 60_000
+
+
+class Database:
+    """A lazily opened pool of connections to one database.
+
+    `address` is what `asyncpg.connect` takes: `{"dsn": …}`, or host, port, user and database.
+    """
+
+    def __init__(self, address: Mapping[str, Any], *, size: int = 10) -> None:
+        self.address = dict(address)
+        self._size = size
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._opening = asyncio.Lock()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Session]:
+        """A session in a transaction that commits when the block ends and rolls back on error."""
+        with translated_errors():
+            pool = await self._opened()
+            async with (
+                pool.acquire(timeout=_CONNECT_TIMEOUT_S) as session,
+                session.transaction(),
+            ):
+                yield session
+
+    async def close(self) -> None:
+        """Close every connection; a query under way is cut off."""
+        if self._pool is not None:
+            self._pool.terminate()
+            self._pool = None
+
+    async def _opened(self) -> "asyncpg.Pool[asyncpg.Record]":
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(
+                    **self.address,
+                    min_size=0,
+                    max_size=self._size,
+                    timeout=_CONNECT_TIMEOUT_S,
+                    init=_prepare_connection,
+                    reset=_leave_as_it_is,
+                    server_settings=session_settings(),
+                )
+            return self._pool
+
+
+def session_settings() -> dict[str, str]:
+    """What every connection of ours asks of its server."""
+    return {
+        "application_name": "lma",
+        "timezone": "UTC",
+        "jit": "off",  # short queries only: compiling them costs more than running them
+        "statement_timeout": str(_STATEMENT_TIMEOUT_MS),
+    }
+
+
+async def _prepare_connection(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Let JSONB travel as the bytes it is: no parse and no serialisation on our side."""
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        encoder=_jsonb_out,
+        decoder=_jsonb_in,
+        format="binary",
+    )
+
+
+async def _leave_as_it_is(_: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Save the round trip of a reset: no statement of ours changes a session."""
+
+
+def _jsonb_out(body: bytes) -> bytes:
+    return b"\x01" + body  # version 1 of the binary format: the text follows
+
+
+def _jsonb_in(wire: bytes) -> bytes:
+    return wire[1:]
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Turn whatever PostgreSQL or the way to it does into an `LmaError`."""
+    try:
+        yield
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        raise _translated(error) from error
+
+
+def _translated(error: Exception) -> LmaError:
+    for kinds, make in _MEANINGS:
+        if isinstance(error, kinds):
+            return make(str(error).split("\n")[0].rstrip("."))
+    return DatabaseUnavailable(f"The database failed: {_reason(error)}.", hint=_LOOK)
+
+
+def _reason(error: Exception) -> str:
+    return str(error).split("\n")[0].rstrip(".") or type(error).__name__
+
+
+_LOOK = "`lma db status` shows what lma connects to"
+
+_MEANINGS: list[tuple[tuple[type[Exception], ...], Callable[[str], LmaError]]] = [
+    (
+        (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError),
+        lambda _: SchemaOutOfDate(
+            "The database's tables are not those of this version of lma.",
+            hint="lma db upgrade",
+        ),
+    ),
+    (
+        (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError),
+        lambda reason: DatabaseUnavailable(
+            f"The database refuses the login: {reason}.",
+            hint="check the user and the password in LMA_DATABASE_URL",
+        ),
+    ),
+    (
+        (asyncpg.InvalidCatalogNameError,),
+        lambda reason: DatabaseUnavailable(
+            f"The server has no such database: {reason}.",
+            hint="create it (createdb), then `lma db upgrade`",
+        ),
+    ),
+    (
+        (asyncpg.DiskFullError,),
+        lambda reason: DatabaseUnavailable(
+            f"The database's disk is full: {reason}.",
+            hint="free some space and run the same command again; what was stored is kept",
+        ),
+    ),
+    (
+        (asyncpg.TooManyConnectionsError, asyncpg.CannotConnectNowError),
+        lambda reason: DatabaseUnavailable(
+            f"The database takes no connection now: {reason}.", hint="try again in a moment"
+        ),
+    ),
+    (
+        (asyncpg.InsufficientPrivilegeError, asyncpg.ReadOnlySQLTransactionError),
+        lambda reason: DatabaseUnavailable(
+            f"The database does not allow it: {reason}.",
+            hint="docs/database.md lists what the role needs",
+        ),
+    ),
+    (
+        (asyncpg.QueryCanceledError,),
+        lambda _: DatabaseUnavailable(
+            "The database took too long over a statement.", hint="try again in a moment"
+        ),
+    ),
+    (
+        (asyncpg.ClientConfigurationError,),
+        lambda reason: ConfigurationFailed(
+            f"LMA_DATABASE_URL can't be used: {reason}.",
+            hint="postgresql://user:password@host:5432/database",
+        ),
+    ),
+    (
+        (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError),
+        lambda reason: DatabaseUnavailable(
+            f"The database can't be reached{': ' + reason if reason else ''}.", hint=_LOOK
+        ),
+    ),
+]

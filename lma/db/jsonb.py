@@ -1,0 +1,36 @@
+"""What JSONB refuses, taken out of a payload without touching anything else of it."""
+
+import re
+
+# Cheap look first: nearly no payload holds any of these, and those that do are worth a second look.
+_SUSPICIOUS = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])|NaN|Infinity")
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|-?Infinity|NaN', re.DOTALL)
+_ESCAPE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # a pair: a character
+    rb"|\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})"  # NUL or half a pair
+    rb"|\\.",
+    re.DOTALL,
+)
+_PAIR_LENGTH = 12
+
+
+def jsonb_ready(body: bytes) -> bytes:
+    """The body with NUL and lone surrogates as U+FFFD, and NaN and Infinity as null.
+
+    Numbers keep every digit. A body that needs nothing comes back as the same object.
+    """
+    if _SUSPICIOUS.search(body) is None:
+        return body
+    clean = _TOKEN.sub(_clean_token, body)
+    return body if clean == body else clean
+
+
+def _clean_token(token: re.Match[bytes]) -> bytes:
+    text = token[0]
+    return _ESCAPE.sub(_clean_escape, text) if text.startswith(b'"') else b"null"
+
+
+def _clean_escape(escape: re.Match[bytes]) -> bytes:
+    text = escape[0]
+    refused = text.startswith(b"\\u") and len(text) < _PAIR_LENGTH
+    return b"\\ufffd" if refused else text
