@@ -62,7 +62,7 @@ async def pin(address: Mapping[str, Any], *, pinned: bool) -> None:
 
 
 async def check(address: Mapping[str, Any]) -> None:
-    """Compare the database with the models; raises `CheckFailed` that names the first difference."""
+    """Compare the database with the models; raises `CheckFailed` that says how they differ."""
 
     def run(connection: Connection) -> None:
         try:

@@ -12,9 +12,9 @@ class Origin(SQLModel, table=True):
     """The one row that says whether Riot or a sandbox filled this database."""
 
     __tablename__ = "origin"
-    __table_args__ = (CheckConstraint("only", name="origin_one_row"),)
+    __table_args__ = (CheckConstraint("singleton", name="origin_one_row"),)
 
-    only: bool = Field(
+    singleton: bool = Field(
         sa_column=Column(Boolean, primary_key=True, nullable=False, server_default=text("true"))
     )
     name: str

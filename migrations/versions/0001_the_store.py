@@ -61,13 +61,13 @@ def upgrade() -> None:
     op.create_index("match_platform_number", "match", ["platform", "number"], unique=True)
     op.create_table(
         "origin",
-        sa.Column("only", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("singleton", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column(
             "since", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
         ),
-        sa.CheckConstraint("only", name="origin_one_row"),
-        sa.PrimaryKeyConstraint("only"),
+        sa.CheckConstraint("singleton", name="origin_one_row"),
+        sa.PrimaryKeyConstraint("singleton"),
     )
     op.create_table(
         "quarantine",
