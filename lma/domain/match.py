@@ -100,10 +100,10 @@ def ending_of(
 
 
 def share(part: int | None, whole: int | None) -> float | None:
-    """`part` of `whole` as a ratio, None where either is unknown or the whole is nothing."""
+    """`part` of `whole` to four digits, None where either is unknown or the whole is nothing."""
     if part is None or not whole:
         return None
-    return part / whole
+    return round(part / whole, 4)
 
 
 def kda(kills: int | None, deaths: int | None, assists: int | None) -> float | None:

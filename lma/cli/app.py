@@ -1,0 +1,110 @@
+"""The command `lma`: a table of its commands, each imported when it is used."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+_LOOK_UP = "Look up"
+_STORE = "Store"
+_AROUND = "Around it"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a command lives and what the list of commands says of it."""
+
+    help: str
+    panel: str
+    module: str
+    app: str = "app"
+
+
+COMMANDS = {
+    "matches": Entry("List a player's matches.", _LOOK_UP, "matches"),
+    "match": Entry("Show one match: scoreboard, gold, objectives.", _LOOK_UP, "match"),
+    "summoner": Entry("Show a player's profile.", _LOOK_UP, "summoner"),
+    "rank": Entry("Show a player's ranks.", _LOOK_UP, "rank"),
+    "champions": Entry("List, show and sync champions.", _LOOK_UP, "champions"),
+    "db": Entry("Look after the database.", _STORE, "db"),
+    "sandbox": Entry("Run the built-in Riot stand-in as a server.", _STORE, "sandbox"),
+    "config": Entry("Show every setting and where it came from.", _AROUND, "config"),
+    "doctor": Entry("Check everything lma stands on.", _AROUND, "doctor"),
+    "completion": Entry("Print the shell completion script.", _AROUND, "completion"),
+    "version": Entry("Show versions.", _AROUND, "version"),
+    "help": Entry("Explain a topic: exit-codes, formats, players.", _AROUND, "help"),
+}
+
+
+class LazyGroup(TyperGroup):
+    """A group that lists its commands from the table, and imports the one that is run."""
+
+    _listing = False
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every command, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command itself; while a list is made, a stand-in that says what it is for."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        if self._listing:
+            return TyperCommand(
+                name=cmd_name, help=entry.help, rich_help_panel=entry.panel, callback=None
+            )
+        module = import_module(f"lma.cli.{entry.module}")
+        command = typer.main.get_command(getattr(module, entry.app))
+        command.name = cmd_name
+        return command
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Help without importing what it lists."""
+        self._listing = True
+        super().format_help(ctx, formatter)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """Completion without importing what it offers."""
+        self._listing = True
+        return super().shell_complete(ctx, incomplete)
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from lma.cli.version import one_line
+
+        typer.echo(one_line())
+        raise typer.Exit
+
+
+@app.callback()
+def lma(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", "-V", callback=_show_version, is_eager=True, help="Show the version."
+        ),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show tracebacks. Works after any command.")
+    ] = False,
+    color: Annotated[
+        str, typer.Option("--color", help="auto, always or never. Works after any command.")
+    ] = "auto",
+) -> None:
+    """League of Legends match history, ranks and analysis.
+
+    Without a Riot key the built-in sandbox answers: try `lma matches Faker#NA1`.
+    """

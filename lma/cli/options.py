@@ -1,0 +1,93 @@
+"""Options that several commands share, and what their texts mean."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from lma.cli.render.output import FORMATS, Output
+from lma.core.errors import BadInput
+from lma.domain.reading import MAX_AGE, Reading
+from lma.domain.times import parse_span
+
+_OUTPUT = "Output"
+_SOURCE = "Where from"
+
+Player = Annotated[
+    str,
+    typer.Argument(
+        metavar="PLAYER",
+        help="Riot ID (Faker#NA1 or Faker-NA1), PUUID, op.gg or u.gg address, "
+        "or - for a list on stdin.",
+        autocompletion=lambda incomplete: _completions("players", incomplete),
+    ),
+]
+PlatformName = Annotated[
+    str | None,
+    typer.Option(
+        "--platform",
+        "-p",
+        help="Server they play on: na1, euw1, kr, …",
+        autocompletion=lambda incomplete: _completions("platforms", incomplete),
+    ),
+]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        help=f"{', '.join(FORMATS)}: auto is a table on a terminal, else tsv.",
+        rich_help_panel=_OUTPUT,
+        autocompletion=lambda incomplete: [name for name in FORMATS if name.startswith(incomplete)],
+    ),
+]
+JsonFields = Annotated[
+    str | None,
+    typer.Option(
+        "--json", metavar="FIELDS", help="JSON with these fields: a,b,c.", rich_help_panel=_OUTPUT
+    ),
+]
+Offline = Annotated[
+    bool, typer.Option("--offline", help="Answer from the store alone.", rich_help_panel=_SOURCE)
+]
+Refresh = Annotated[
+    bool, typer.Option("--refresh", help="Ask Riot whatever is stored.", rich_help_panel=_SOURCE)
+]
+MaxAge = Annotated[
+    str | None,
+    typer.Option("--max-age", help="How old an answer may be (10m).", rich_help_panel=_SOURCE),
+]
+Wait = Annotated[
+    str,
+    typer.Option("--wait", help="How long to wait for Riot's rate limit.", rich_help_panel=_SOURCE),
+]
+DEFAULT_WAIT = "2m"
+
+
+def reading_of(offline: bool, refresh: bool, max_age: str | None) -> Reading:
+    """How old an answer may be; raises `BadInput` for what contradicts itself."""
+    if offline and refresh:
+        raise BadInput("--offline and --refresh exclude each other.", hint="leave one of them out")
+    age: timedelta = parse_span(max_age) if max_age is not None else MAX_AGE
+    return Reading(offline=offline, refresh=refresh, max_age=age)
+
+
+def output_of(format_name: str, fields: str | None) -> Output:
+    """How to print; raises `BadInput` for a format that doesn't exist."""
+    return Output.chosen(format_name, fields)
+
+
+def wait_seconds(text: str) -> float:
+    """The longest wait, in seconds."""
+    return parse_span(text).total_seconds()
+
+
+def now() -> datetime:
+    """The time that relative times are counted from."""
+    return datetime.now(UTC)
+
+
+def _completions(kind: str, incomplete: str) -> list[str]:
+    from lma.cli.completions import complete
+
+    return complete(kind, incomplete)

@@ -1,0 +1,1 @@
+"""Result models as a table, TSV, CSV, JSON or NDJSON."""

@@ -1,0 +1,24 @@
+"""Players' league entries."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from lma.db.database import Session
+
+_READ = "SELECT entries, fetched_at FROM league WHERE user_id = $1"
+_WRITE = """
+INSERT INTO league (user_id, entries, fetched_at) VALUES ($1, $2, $3)
+ON CONFLICT (user_id) DO UPDATE
+SET entries = excluded.entries, fetched_at = excluded.fetched_at
+"""
+
+
+async def find_entries(session: Session, user_id: UUID) -> Any:
+    """Riot's last answer (`entries`, JSON) and when it came (`fetched_at`), or None."""
+    return await session.fetchrow(_READ, user_id)
+
+
+async def store_entries(session: Session, user_id: UUID, entries: bytes, now: datetime) -> None:
+    """Keep Riot's answer, in place of the one before."""
+    await session.execute(_WRITE, user_id, entries, now)

@@ -1,0 +1,268 @@
+"""Matches, their participants, and whose lists they are in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from lma.db.database import Session
+from lma.db.jsonb import jsonb_ready
+from lma.domain.match import MatchFacts, ParticipantFacts
+from lma.domain.match_filter import MatchFilter
+from lma.domain.match_id import parse_match_id
+
+_KNOWN = "SELECT game_id FROM match WHERE game_id = ANY($1::text[])"
+# Where a match has no start of its own (Riot zeroed it), the nearest earlier game of its platform
+# says when it was: numbers rise with time.
+_NEAREST_START = """
+SELECT started_at FROM match
+WHERE platform = $1 AND number < $2 AND started_at IS NOT NULL
+ORDER BY number DESC LIMIT 1
+"""
+_INSERT = """
+INSERT INTO match (game_id, platform, number, queue_id, game_mode, map_id, game_version, patch,
+                   started_at, sort_at, duration_s, ending, game_info, original)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+ON CONFLICT (game_id) DO NOTHING
+RETURNING id
+"""
+_UPDATE_FACTS = """
+UPDATE match SET queue_id = $2, game_mode = $3, map_id = $4, game_version = $5, patch = $6,
+                 started_at = $7, sort_at = $8, duration_s = $9, ending = $10
+WHERE id = $1
+"""
+_DELETE_PARTICIPANTS = "DELETE FROM participant WHERE match_id = $1"
+_LINK_MATCH = """
+INSERT INTO user_match (user_id, match_id, slot, sort_at)
+SELECT DISTINCT ON (u.id) u.id, p.match_id, p.slot, $2::timestamptz
+FROM participant p JOIN "user" u ON u.puuid = p.puuid
+WHERE p.match_id = $1
+ORDER BY u.id, p.slot
+ON CONFLICT (user_id, match_id) DO UPDATE SET slot = excluded.slot, sort_at = excluded.sort_at
+"""
+_LINK_USER = """
+INSERT INTO user_match (user_id, match_id, slot, sort_at)
+SELECT DISTINCT ON (p.match_id) $1, p.match_id, p.slot, m.sort_at
+FROM participant p JOIN match m ON m.id = p.match_id
+WHERE p.puuid = $2
+ORDER BY p.match_id, p.slot
+ON CONFLICT DO NOTHING
+"""
+_QUARANTINE = """
+INSERT INTO quarantine (game_id, reason, body) VALUES ($1, $2, $3)
+ON CONFLICT (game_id) DO UPDATE
+SET reason = excluded.reason, body = excluded.body, seen_at = now()
+"""
+_LIST = """
+SELECT m.game_id, m.started_at, m.queue_id, m.patch, m.duration_s, m.ending,
+       p.champion_id, coalesce(c.name, p.champion_name) AS champion, p.role, p.placement, p.win,
+       p.kills, p.deaths, p.assists, p.kill_participation, p.cs, p.gold, p.damage, p.damage_share,
+       p.vision_score
+FROM user_match um
+JOIN match m ON m.id = um.match_id
+JOIN participant p ON p.match_id = um.match_id AND p.slot = um.slot
+LEFT JOIN champion c ON c.champ_id = p.champion_id
+WHERE um.user_id = $1
+  AND ($2::timestamptz IS NULL OR um.sort_at >= $2)
+  AND ($3::timestamptz IS NULL OR um.sort_at < $3)
+  AND ($4::int[] IS NULL OR m.queue_id = ANY ($4))
+  AND ($5::int IS NULL OR p.champion_id = $5)
+ORDER BY um.sort_at DESC, um.match_id DESC
+LIMIT $6
+"""
+_HEADER = """
+SELECT id, game_id, platform, queue_id, game_mode, patch, started_at, duration_s, ending
+FROM match WHERE game_id = $1
+"""
+_PARTICIPANTS = """
+SELECT p.*, coalesce(c.name, p.champion_name) AS champion
+FROM participant p LEFT JOIN champion c ON c.champ_id = p.champion_id
+WHERE p.match_id = $1 ORDER BY p.slot
+"""
+_TEAMS = "SELECT game_info #> '{info,teams}' FROM match WHERE id = $1"
+_PAGE = """
+SELECT id, coalesce(original, convert_to(game_info::text, 'UTF8')) AS body
+FROM match WHERE id > $1 ORDER BY id LIMIT $2
+"""
+_COUNT = "SELECT count(*) FROM match"
+
+_PARTICIPANT_COLUMNS = (
+    "match_id",
+    "slot",
+    "puuid",
+    "is_bot",
+    "game_name",
+    "tag_line",
+    "champion_id",
+    "champion_name",
+    "champion_level",
+    "team_id",
+    "subteam_id",
+    "placement",
+    "role",
+    "win",
+    "kills",
+    "deaths",
+    "assists",
+    "cs",
+    "gold",
+    "damage",
+    "damage_taken",
+    "vision_score",
+    "kill_participation",
+    "damage_share",
+    "items",
+    "spells",
+)
+_FIRST_ID = UUID(int=0)
+
+
+class Stored(Enum):
+    """What became of a match that was to be stored."""
+
+    NEW = "new"
+    KNOWN = "known"
+    REFUSED = "refused"
+
+
+async def known_ids(session: Session, game_ids: Sequence[str]) -> set[str]:
+    """Those of the matches that are stored."""
+    return {row["game_id"] for row in await session.fetch(_KNOWN, list(game_ids))}
+
+
+async def store_match(session: Session, facts: MatchFacts, body: bytes, now: datetime) -> Stored:
+    """Write a match, its participants and its place in stored players' lists, once.
+
+    What JSONB refuses is taken out and the original kept beside it; a body that PostgreSQL refuses
+    all the same goes to quarantine, and leaves the caller's transaction usable.
+    """
+    try:
+        async with session.transaction():  # a savepoint: a refusal must not take neighbours with it
+            return await _insert_match(session, facts, body, now)
+    except (asyncpg.DataError, asyncpg.ProgramLimitExceededError) as refusal:
+        await quarantine(session, facts.match_id, str(refusal).split("\n")[0], body)
+        return Stored.REFUSED
+
+
+async def _insert_match(session: Session, facts: MatchFacts, body: bytes, now: datetime) -> Stored:
+    match_id = parse_match_id(facts.match_id)
+    sort_at = await _sort_time(session, facts, match_id.number, now)
+    ready = jsonb_ready(body)
+    row_id = await session.fetchval(
+        _INSERT,
+        facts.match_id,
+        facts.platform,
+        match_id.number,
+        facts.queue_id,
+        facts.game_mode,
+        facts.map_id,
+        facts.game_version,
+        facts.patch,
+        facts.started_at,
+        sort_at,
+        facts.duration_s,
+        facts.ending.value,
+        ready,
+        None if ready is body else body,
+    )
+    if row_id is None:
+        return Stored.KNOWN
+    await _write_participants(session, row_id, facts.participants, sort_at)
+    return Stored.NEW
+
+
+async def rewrite_facts(session: Session, row_id: UUID, facts: MatchFacts, now: datetime) -> None:
+    """Fill a stored match's columns and participants anew from its payload."""
+    number = parse_match_id(facts.match_id).number
+    sort_at = await _sort_time(session, facts, number, now)
+    await session.execute(
+        _UPDATE_FACTS,
+        row_id,
+        facts.queue_id,
+        facts.game_mode,
+        facts.map_id,
+        facts.game_version,
+        facts.patch,
+        facts.started_at,
+        sort_at,
+        facts.duration_s,
+        facts.ending.value,
+    )
+    await session.execute(_DELETE_PARTICIPANTS, row_id)
+    await _write_participants(session, row_id, facts.participants, sort_at)
+
+
+async def _write_participants(
+    session: Session, row_id: UUID, participants: Sequence[ParticipantFacts], sort_at: datetime
+) -> None:
+    await session.copy_records_to_table(
+        "participant",
+        columns=_PARTICIPANT_COLUMNS,
+        records=[
+            (row_id, *(getattr(p, column) for column in _PARTICIPANT_COLUMNS[1:]))
+            for p in participants
+        ],
+    )
+    await session.execute(_LINK_MATCH, row_id, sort_at)
+
+
+async def _sort_time(session: Session, facts: MatchFacts, number: int, now: datetime) -> datetime:
+    if facts.started_at is not None:
+        return facts.started_at
+    nearest: datetime | None = await session.fetchval(_NEAREST_START, facts.platform, number)
+    return nearest or now
+
+
+async def link_user(session: Session, user_id: UUID, puuid: str) -> None:
+    """Put every stored match of a PUUID into a player's list."""
+    await session.execute(_LINK_USER, user_id, puuid)
+
+
+async def quarantine(session: Session, game_id: str, reason: str, body: bytes) -> None:
+    """Keep a body that can't be stored as a match, with the reason."""
+    await session.execute(_QUARANTINE, game_id, reason, body)
+
+
+async def list_rows(session: Session, user_id: UUID, wanted: MatchFilter) -> list[Any]:
+    """A player's matches, newest first, each with the participant they were."""
+    rows: list[Any] = await session.fetch(
+        _LIST,
+        user_id,
+        wanted.since,
+        wanted.until,
+        list(wanted.queues) or None,
+        wanted.champion_id,
+        wanted.count,
+    )
+    return rows
+
+
+async def find_match(session: Session, game_id: str) -> Any:
+    """A match's own columns, None where it isn't stored."""
+    return await session.fetchrow(_HEADER, game_id)
+
+
+async def list_participants(session: Session, match_id: UUID) -> list[Any]:
+    """Everyone in a match, by slot."""
+    rows: list[Any] = await session.fetch(_PARTICIPANTS, match_id)
+    return rows
+
+
+async def teams_json(session: Session, match_id: UUID) -> bytes | None:
+    """The payload's `info.teams`, as JSON."""
+    teams: bytes | None = await session.fetchval(_TEAMS, match_id)
+    return teams
+
+
+async def count_matches(session: Session) -> int:
+    """How many matches are stored."""
+    return int(await session.fetchval(_COUNT))
+
+
+async def next_payloads(session: Session, after: UUID | None, limit: int) -> list[Any]:
+    """The next stored payloads in the order of their ids, as `id` and `body`."""
+    rows: list[Any] = await session.fetch(_PAGE, after or _FIRST_ID, limit)
+    return rows

@@ -1,0 +1,132 @@
+"""Players in the store."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from lma.db.database import Session
+
+_COLUMNS = (
+    """id, summoner_name, riot_id, puuid, platform, profile_icon_id, summoner_level, profile_at"""
+)
+
+_BY_RIOT_ID = f'SELECT {_COLUMNS} FROM "user" WHERE riot_id_folded = $1'  # noqa: S608
+_BY_PUUID = f'SELECT {_COLUMNS} FROM "user" WHERE puuid = $1'  # noqa: S608
+_BY_NAME = f'SELECT {_COLUMNS} FROM "user" WHERE name_folded = $1 ORDER BY created_at'  # noqa: S608
+_NAMES = 'SELECT riot_id FROM "user" WHERE riot_id IS NOT NULL ORDER BY profile_at DESC LIMIT $1'
+
+# Two writers of one player, or of one name, take turns: the two unique indexes of the table would
+# otherwise let the slower one fail.
+_TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtextextended('lma user ' || $1, 0))"
+_FREE_NAME = """
+UPDATE "user" SET riot_id = NULL, riot_id_folded = NULL
+WHERE riot_id_folded = $1 AND puuid <> $2
+"""
+_UPSERT = f"""
+INSERT INTO "user" (summoner_name, riot_id, riot_id_folded, name_folded, puuid, platform,
+                    profile_icon_id, summoner_level, profile_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (puuid) DO UPDATE SET
+    summoner_name = excluded.summoner_name, riot_id = excluded.riot_id,
+    riot_id_folded = excluded.riot_id_folded, name_folded = excluded.name_folded,
+    platform = excluded.platform, profile_icon_id = excluded.profile_icon_id,
+    summoner_level = excluded.summoner_level, profile_at = excluded.profile_at
+RETURNING {_COLUMNS}
+"""  # noqa: S608
+_REKEY = 'UPDATE "user" SET puuid = $2 WHERE id = $1'
+_RENAME = """
+UPDATE "user" SET summoner_name = $2, riot_id = $3, riot_id_folded = $4, name_folded = $5
+WHERE id = $1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUser:
+    """A player as the store knows them; `riot_id` is None while their new name isn't known."""
+
+    id: UUID
+    summoner_name: str
+    riot_id: str | None
+    puuid: str
+    platform: str
+    profile_icon_id: int | None
+    summoner_level: int | None
+    profile_at: datetime
+
+    @property
+    def label(self) -> str:
+        """What to call them."""
+        return self.riot_id or self.summoner_name
+
+
+@dataclass(frozen=True, slots=True)
+class UserProfile:
+    """A player as Riot describes them, to be stored; folded forms are what look-ups compare."""
+
+    game_name: str
+    riot_id: str | None
+    riot_id_folded: str | None
+    name_folded: str
+    puuid: str
+    platform: str
+    profile_icon_id: int | None
+    summoner_level: int | None
+    profile_at: datetime
+
+
+async def find_by_riot_id(session: Session, folded: str) -> StoredUser | None:
+    """The player who holds a Riot ID, as far as the store knows."""
+    return _user(await session.fetchrow(_BY_RIOT_ID, folded))
+
+
+async def find_by_puuid(session: Session, puuid: str) -> StoredUser | None:
+    """The player of a PUUID."""
+    return _user(await session.fetchrow(_BY_PUUID, puuid))
+
+
+async def list_by_name(session: Session, folded: str) -> list[StoredUser]:
+    """Every player of a game name, whatever their tag."""
+    return [StoredUser(**row) for row in await session.fetch(_BY_NAME, folded)]
+
+
+async def list_riot_ids(session: Session, limit: int) -> list[str]:
+    """The Riot IDs of the players that were looked up last."""
+    return [row["riot_id"] for row in await session.fetch(_NAMES, limit)]
+
+
+async def store_user(session: Session, profile: UserProfile) -> StoredUser:
+    """Write a player, one row for each PUUID; a former holder of their name loses it."""
+    await session.execute(_TAKE_TURNS, profile.puuid)
+    if profile.riot_id_folded is not None:
+        await session.execute(_TAKE_TURNS, profile.riot_id_folded)
+        await session.execute(_FREE_NAME, profile.riot_id_folded, profile.puuid)
+    row = await session.fetchrow(
+        _UPSERT,
+        profile.game_name,
+        profile.riot_id,
+        profile.riot_id_folded,
+        profile.name_folded,
+        profile.puuid,
+        profile.platform,
+        profile.profile_icon_id,
+        profile.summoner_level,
+        profile.profile_at,
+    )
+    return StoredUser(**row)
+
+
+async def rename_user(
+    session: Session, user_id: UUID, *, game_name: str, riot_id: str, folded: str, name_folded: str
+) -> None:
+    """Give a player the name that Riot knows them by now."""
+    await session.execute(_RENAME, user_id, game_name, riot_id, folded, name_folded)
+
+
+async def rekey_user(session: Session, user_id: UUID, puuid: str) -> None:
+    """Give a player the PUUID that the present application knows them by."""
+    await session.execute(_REKEY, user_id, puuid)
+
+
+def _user(row: Any) -> StoredUser | None:
+    return None if row is None else StoredUser(**row)

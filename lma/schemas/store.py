@@ -1,0 +1,49 @@
+"""What the store holds."""
+
+from datetime import datetime
+
+from lma.schemas.result import Result
+
+
+class StoreOverview(Result):
+    """Rows and size of the store; `origin` is `riot` or `sandbox`, null while it is empty."""
+
+    origin: str | None
+    users: int
+    matches: int
+    timelines: int
+    champions: int
+    quarantined: int
+    oldest_match: datetime | None
+    newest_match: datetime | None
+    size_bytes: int
+
+
+class Rebuilt(Result):
+    """How many matches had their facts made anew, and how many payloads could not be read."""
+
+    matches: int
+    unreadable: int
+
+
+class DatabaseStatus(Result):
+    """The database that lma uses; `kind` is `embedded` or `remote`, passwords are left out."""
+
+    kind: str
+    address: str
+    running: bool
+    server: str | None
+    revision: str | None
+    wanted_revision: str
+    pinned: bool | None
+    folder: str | None
+    log: str | None
+    overview: StoreOverview | None
+
+
+class Migration(Result):
+    """One migration; `applied` is null where the database can't be asked."""
+
+    revision: str
+    description: str
+    current: bool | None

@@ -1,0 +1,15 @@
+"""What a service tells of the parts that it could not get."""
+
+from lma.core.errors import LmaError, NotFound
+from lma.schemas.match import Failure
+
+
+def failure_of(subject: str, error: LmaError) -> Failure:
+    """A failure as a result tells it: something that Riot doesn't have fails nobody's command."""
+    return Failure(
+        subject=subject,
+        code=error.code,
+        message=error.message,
+        hint=error.hint,
+        exit_status=0 if isinstance(error, NotFound) else error.exit_status,
+    )

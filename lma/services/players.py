@@ -1,0 +1,216 @@
+"""Who is meant: from what somebody typed to a player in the store."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from lma.context import Context
+from lma.core.errors import (
+    BadInput,
+    ForeignPuuid,
+    InvalidRiotId,
+    NotFound,
+    NotStored,
+    UpstreamFailed,
+)
+from lma.db import matches, users
+from lma.db.users import StoredUser, UserProfile
+from lma.domain.reading import Reading
+from lma.domain.riot_id import PlayerRef, RiotId, fold, parse_riot_id
+from lma.domain.routing import Platform
+
+if TYPE_CHECKING:
+    from lma.riot.payloads import Account
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A player as they were asked for: `platform` is the one that was named, if one was."""
+
+    ref: PlayerRef
+    platform: Platform | None
+
+
+async def get_player(ctx: Context, asked: Asked, *, reading: Reading) -> StoredUser:
+    """The player who is meant, from the store while that is young enough, else from Riot.
+
+    Raises `NotStored` (offline), `NotFound`, `InvalidRiotId` for a name without a tag that can't
+    be completed, `BadInput` for a name that several stored players have.
+    """
+    stored = await _find_stored(ctx, asked.ref)
+    if reading.offline and stored is None:
+        raise NotStored(f"{asked.ref} is not in the store.", hint="the same without --offline")
+    if (
+        stored is not None
+        and _suits(stored, asked)
+        and reading.accepts(stored.profile_at, ctx.clock())
+    ):
+        return stored
+    return await _fetch_player(ctx, asked, stored)
+
+
+def _suits(stored: StoredUser, asked: Asked) -> bool:
+    return asked.platform is None or stored.platform == asked.platform
+
+
+async def _find_stored(ctx: Context, ref: PlayerRef) -> StoredUser | None:
+    async with ctx.db.begin() as session:
+        if ref.riot_id is not None:
+            return await users.find_by_riot_id(session, ref.riot_id.folded)
+        if ref.puuid is not None:
+            return await users.find_by_puuid(session, ref.puuid)
+        namesakes = await users.list_by_name(session, fold(ref.name or ""))
+    if len(namesakes) > 1:
+        names = ", ".join(user.label for user in namesakes[:5])
+        raise BadInput(
+            f"{len(namesakes)} stored players are called {ref.name}.", hint=f"one of {names}"
+        )
+    return namesakes[0] if namesakes else None
+
+
+async def _fetch_player(ctx: Context, asked: Asked, stored: StoredUser | None) -> StoredUser:
+    account = await _fetch_account(ctx, asked, stored)
+    profile = await _fetch_profile(ctx, asked, stored, account)
+    holder = await _former_holder(ctx, profile)
+    async with ctx.db.begin() as session:
+        if holder is not None and holder.same_player:
+            await users.rekey_user(session, holder.user.id, profile.puuid)
+        user = await users.store_user(session, profile)
+        if holder is not None and holder.name is not None:
+            await users.rename_user(session, holder.user.id, **_names(holder.name))
+        await matches.link_user(session, user.id, user.puuid)
+    return user
+
+
+async def _fetch_account(ctx: Context, asked: Asked, stored: StoredUser | None) -> "Account":
+    region = _platform(ctx, asked, stored).account_region
+    puuid = asked.ref.puuid or (stored.puuid if stored and asked.ref.riot_id is None else None)
+    if puuid is not None:
+        try:
+            return await ctx.riot.account_by_puuid(puuid, region=region)
+        except ForeignPuuid:  # another application's: the name finds the player under ours
+            if stored is None or stored.riot_id is None:
+                raise
+    return await ctx.riot.account_by_riot_id(_riot_id(ctx, asked, stored), region=region)
+
+
+def _riot_id(ctx: Context, asked: Asked, stored: StoredUser | None) -> RiotId:
+    if asked.ref.riot_id is not None:
+        return asked.ref.riot_id
+    if stored is not None and stored.riot_id is not None:
+        return parse_riot_id(stored.riot_id)
+    if asked.platform is None and not ctx.platform_given:
+        raise InvalidRiotId(
+            f"{asked.ref} has no tag, and no stored player has that name.",
+            hint=f"write it with its tag, for example {asked.ref}#NA1, or name the --platform",
+        )
+    return RiotId(str(asked.ref), (asked.platform or ctx.platform).default_tag)
+
+
+def _platform(ctx: Context, asked: Asked, stored: StoredUser | None) -> Platform:
+    tagged = asked.ref.riot_id.platform if asked.ref.riot_id else None
+    known = Platform(stored.platform) if stored else None
+    return _named_platform(asked) or known or tagged or ctx.platform
+
+
+def _named_platform(asked: Asked) -> Platform | None:
+    return asked.platform or asked.ref.platform
+
+
+async def _fetch_profile(
+    ctx: Context, asked: Asked, stored: StoredUser | None, account: "Account"
+) -> UserProfile:
+    platform = _platform(ctx, asked, stored)
+    try:
+        summoner = await ctx.riot.summoner_by_puuid(account.puuid, platform=platform)
+    except NotFound:
+        elsewhere = None
+        if _named_platform(asked) is None:
+            elsewhere = await _active_platform(ctx, account, platform)
+        if elsewhere is None or elsewhere is platform:
+            raise _no_profile(asked, platform) from None
+        platform = elsewhere
+        summoner = await ctx.riot.summoner_by_puuid(account.puuid, platform=platform)
+    name = RiotId(account.game_name, account.tag_line)
+    return UserProfile(
+        game_name=name.game_name,
+        riot_id=str(name),
+        riot_id_folded=name.folded,
+        name_folded=fold(name.game_name),
+        puuid=account.puuid,
+        platform=platform.value,
+        profile_icon_id=summoner.profile_icon_id,
+        summoner_level=summoner.summoner_level,
+        profile_at=ctx.clock(),
+    )
+
+
+async def _active_platform(ctx: Context, account: "Account", tried: Platform) -> Platform | None:
+    """Where the account plays, None where Riot doesn't say: it only saves somebody a flag."""
+    try:
+        return await ctx.riot.active_platform(account.puuid, region=tried.account_region)
+    except (NotFound, UpstreamFailed):
+        return None
+
+
+def _no_profile(asked: Asked, platform: Platform) -> NotFound:
+    return NotFound(
+        f"{asked.ref} has no League profile on {platform}.",
+        hint="name the server they play on: --platform euw1, --platform kr, …",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """Whoever the store has under a name that Riot now gives to another PUUID.
+
+    `same_player`: their PUUID belongs to another application, so they are that very player.
+    `name` is what Riot calls them now, None where it doesn't know.
+    """
+
+    user: StoredUser
+    same_player: bool
+    name: RiotId | None
+
+
+async def _former_holder(ctx: Context, profile: UserProfile) -> _Holder | None:
+    async with ctx.db.begin() as session:
+        user = await users.find_by_riot_id(session, profile.riot_id_folded or "")
+        newcomer = await users.find_by_puuid(session, profile.puuid)
+    if user is None or user.puuid == profile.puuid:
+        return None
+    region = Platform(user.platform).account_region
+    try:
+        account = await ctx.riot.account_by_puuid(user.puuid, region=region)
+    except ForeignPuuid:
+        return _Holder(user, same_player=newcomer is None, name=None)
+    except (NotFound, UpstreamFailed):  # their new name can wait for their next look-up
+        return _Holder(user, same_player=False, name=None)
+    name = RiotId(account.game_name, account.tag_line)
+    moved = name.folded != profile.riot_id_folded
+    return _Holder(user, same_player=False, name=name if moved else None)
+
+
+def _names(name: RiotId) -> dict[str, str]:
+    return {
+        "game_name": name.game_name,
+        "riot_id": str(name),
+        "folded": name.folded,
+        "name_folded": fold(name.game_name),
+    }
+
+
+async def retry_with_own_puuid(
+    ctx: Context,
+    asked: Asked,
+    player: StoredUser,
+    fetch: Callable[[Context, StoredUser], Awaitable[T]],
+) -> tuple[StoredUser, T]:
+    """Ask Riot about a player, once more by name where their PUUID is another application's."""
+    try:
+        return player, await fetch(ctx, player)
+    except ForeignPuuid:
+        renewed = await _fetch_player(ctx, asked, player)
+        return renewed, await fetch(ctx, renewed)

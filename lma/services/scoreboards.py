@@ -1,0 +1,212 @@
+"""One match: everyone in it, its two teams where it has two, and how it went."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lma.context import Context
+from lma.core.errors import NotFound, NotStored
+from lma.db import champions, matches, timelines
+from lma.domain.match import Ending, kda, per_minute, result_of
+from lma.domain.match_id import MatchId
+from lma.domain.queues import queue_name
+from lma.domain.reading import Reading
+from lma.schemas.match import (
+    GoldPoint,
+    MatchDetail,
+    MatchTimeline,
+    ObjectiveRow,
+    ParticipantRow,
+    TeamRow,
+)
+from lma.services.champions import seed_champions
+from lma.services.ingest import bring_match
+
+if TYPE_CHECKING:
+    from lma.domain.timeline import Timeline
+    from lma.riot.payloads import WireTeam
+
+_ITEM_SLOTS = 7
+_UNKNOWN_TIMELINE = MatchTimeline(known=False, gold=[], objectives=[])
+
+
+async def get_match(
+    ctx: Context, match_id: MatchId, *, reading: Reading, timeline: bool = False
+) -> MatchDetail:
+    """A match from the store, brought from Riot once where it isn't there.
+
+    Raises `NotStored` (offline) and `NotFound`. A missing timeline is normal: `known` says so.
+    """
+    header = await _find_header(ctx, match_id, reading)
+    async with ctx.db.begin() as session:
+        rows = await matches.list_participants(session, header["id"])
+        teams = await matches.teams_json(session, header["id"])
+        names = {row["champ_id"]: row["name"] for row in await champions.list_champions(session)}
+    participants = _participants(header, rows)
+    return MatchDetail(
+        match_id=header["game_id"],
+        platform=header["platform"],
+        queue=queue_name(header["queue_id"]),
+        queue_id=header["queue_id"],
+        game_mode=header["game_mode"],
+        patch=header["patch"],
+        started_at=header["started_at"],
+        duration=header["duration_s"],
+        ending=header["ending"],
+        teams=_teams(participants, teams, names),
+        participants=participants,
+        timeline=await _get_timeline(ctx, header, match_id, participants, reading)
+        if timeline
+        else None,
+    )
+
+
+async def _find_header(ctx: Context, match_id: MatchId, reading: Reading) -> Any:
+    async with ctx.db.begin() as session:
+        header = await matches.find_match(session, str(match_id))
+    if header is not None:
+        return header
+    if reading.offline:
+        raise NotStored(f"{match_id} is not in the store.", hint="the same without --offline")
+    await seed_champions(ctx)
+    await bring_match(ctx, match_id)
+    async with ctx.db.begin() as session:
+        return await matches.find_match(session, str(match_id))
+
+
+def _participants(header: Any, rows: Sequence[Any]) -> list[ParticipantRow]:
+    """Everyone in the order of a scoreboard: by placement where there is one, else by team."""
+    participants = [_participant(header, row) for row in rows]
+    return sorted(participants, key=_scoreboard_order)
+
+
+def _scoreboard_order(row: ParticipantRow) -> tuple[int, int, int, int]:
+    return (row.placement or 0, row.subteam or 0, row.team or 0, row.slot)
+
+
+def _participant(header: Any, row: Any) -> ParticipantRow:
+    items = [item or None for item in row["items"]] + [None] * _ITEM_SLOTS
+    spells = [*row["spells"], None, None]
+    shared = ("slot", "puuid", "is_bot", "placement", "champion", "champion_id", "champion_level")
+    shared += ("role", "kills", "deaths", "assists", "kill_participation", "cs", "gold", "damage")
+    shared += ("damage_share", "damage_taken", "vision_score")
+    return ParticipantRow(
+        **{name: row[name] for name in shared},
+        **{f"item{slot}": items[slot] for slot in range(_ITEM_SLOTS)},
+        match_id=header["game_id"],
+        player=_player_name(row),
+        team=row["team_id"],
+        subteam=row["subteam_id"],
+        result=result_of(Ending(header["ending"]), row["win"], row["placement"]),
+        kda=kda(row["kills"], row["deaths"], row["assists"]),
+        cs_per_min=per_minute(row["cs"], header["duration_s"]),
+        spell1=spells[0],
+        spell2=spells[1],
+    )
+
+
+def _player_name(row: Any) -> str | None:
+    if row["game_name"] is None:
+        return None
+    return f"{row['game_name']}#{row['tag_line']}" if row["tag_line"] else str(row["game_name"])
+
+
+def _teams(
+    participants: Sequence[ParticipantRow], teams_json: bytes | None, names: dict[int, str]
+) -> list[TeamRow]:
+    """What each team did and took; Arena's pairs are no such teams."""
+    from lma.riot.payloads import read_teams
+
+    if any(row.subteam is not None for row in participants):
+        return []
+    sides = sorted({row.team for row in participants if row.team is not None})
+    taken = {team.team_id: team for team in read_teams(teams_json or b"[]")}
+    return [_team(side, participants, taken.get(side), names) for side in sides]
+
+
+def _team(
+    side: int,
+    participants: Sequence[ParticipantRow],
+    taken: "WireTeam | None",
+    names: dict[int, str],
+) -> TeamRow:
+    members = [row for row in participants if row.team == side]
+    bans = [] if taken is None else taken.banned
+    return TeamRow(
+        team=side,
+        result=members[0].result,
+        kills=_sum(row.kills for row in members),
+        gold=_sum(row.gold for row in members),
+        towers=taken and taken.kills("tower"),
+        inhibitors=taken and taken.kills("inhibitor"),
+        dragons=taken and taken.kills("dragon"),
+        barons=taken and taken.kills("baron"),
+        heralds=taken and taken.kills("riftHerald"),
+        bans=[names.get(champ_id, f"Champion {champ_id}") for champ_id in bans],
+    )
+
+
+def _sum(values: Iterable[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+async def _get_timeline(
+    ctx: Context,
+    header: Any,
+    match_id: MatchId,
+    participants: Sequence[ParticipantRow],
+    reading: Reading,
+) -> MatchTimeline:
+    from lma.riot.timelines import read_timeline
+
+    body = await _timeline_body(ctx, header["id"], match_id, reading)
+    if body is None:
+        return _UNKNOWN_TIMELINE
+    return _timeline(read_timeline(body), participants)
+
+
+async def _timeline_body(
+    ctx: Context, row_id: Any, match_id: MatchId, reading: Reading
+) -> bytes | None:
+    """The timeline's JSON, None where Riot keeps none; that too is remembered, for a while."""
+    async with ctx.db.begin() as session:
+        stored = await timelines.find_timeline(session, row_id)
+    if stored is not None and (
+        stored["payload"] is not None or reading.accepts(stored["fetched_at"], ctx.clock())
+    ):
+        body: bytes | None = stored["payload"]
+        return body
+    if reading.offline:
+        return None
+    try:
+        body = (await ctx.riot.timeline(match_id)).body
+    except NotFound:
+        body = None
+    async with ctx.db.begin() as session:
+        await timelines.store_timeline(session, row_id, body, ctx.clock())
+    return body
+
+
+def _timeline(timeline: "Timeline", participants: Sequence[ParticipantRow]) -> MatchTimeline:
+    from lma.domain.timeline import gold_difference, objectives
+
+    team_of = {row.slot: row.team for row in participants if row.team is not None}
+    names = {row.slot: row.champion for row in participants}
+    two_teams = all(row.subteam is None for row in participants)
+    return MatchTimeline(
+        known=True,
+        gold=[
+            GoldPoint(minute=round(point.second / 60), gold_difference=point.difference)
+            for point in (gold_difference(timeline, team_of) if two_teams else None) or ()
+        ],
+        objectives=[
+            ObjectiveRow(
+                second=taken.second,
+                team=taken.team_id,
+                kind=taken.kind,
+                detail=taken.detail,
+                by=names.get(taken.killer or 0),
+            )
+            for taken in objectives(timeline, team_of)
+        ],
+    )

@@ -1,0 +1,43 @@
+"""The store itself: what it holds, and its facts made anew from its payloads."""
+
+from collections.abc import Callable
+
+from lma.context import Context
+from lma.core.errors import UpstreamFailed
+from lma.db import matches, overview
+from lma.schemas.store import Rebuilt, StoreOverview
+
+_PAGE = 50
+
+
+async def describe_store(ctx: Context) -> StoreOverview:
+    """How much the store holds, of whom, and how large it is."""
+    async with ctx.db.begin() as session:
+        return StoreOverview(**await overview.read_overview(session))
+
+
+async def rebuild_facts(
+    ctx: Context, *, progress: Callable[[int, int], None] | None = None
+) -> Rebuilt:
+    """Fill every match's columns and participants anew from its payload, a page at a time."""
+    from lma.riot.facts import read_match
+
+    async with ctx.db.begin() as session:
+        total = await matches.count_matches(session)
+    last, done, unreadable = None, 0, 0
+    while True:
+        async with ctx.db.begin() as session:
+            page = await matches.next_payloads(session, last, _PAGE)
+            for row in page:
+                try:
+                    facts = read_match(row["body"])
+                except UpstreamFailed:
+                    unreadable += 1
+                    continue
+                await matches.rewrite_facts(session, row["id"], facts, ctx.clock())
+        if not page:
+            return Rebuilt(matches=done, unreadable=unreadable)
+        last = page[-1]["id"]
+        done += len(page)
+        if progress is not None:
+            progress(done, total)
