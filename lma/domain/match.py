@@ -89,14 +89,13 @@ def ending_of(
     """How a game ended.
 
     `early` is each participant's `gameEndedInEarlySurrender`. `Abort_*` also stands on games that
-    were played to their end, so it counts only where nobody won.
+    were played to their end, so it counts only where nobody won; nor does a game that somebody won
+    become an aborted one because its length is not known.
     """
-    if duration_s is None:
-        return Ending.ABORTED
     if any(early):
         return Ending.REMAKE
-    aborted = (end_of_game or "").startswith("Abort") and not any(wins)
-    return Ending.ABORTED if aborted else Ending.PLAYED
+    cut_short = duration_s is None or (end_of_game or "").startswith("Abort")
+    return Ending.ABORTED if cut_short and not any(wins) else Ending.PLAYED
 
 
 def share(part: int | None, whole: int | None) -> float | None:
