@@ -126,3 +126,13 @@ def result_of(ending: Ending, win: bool | None, placement: int | None) -> str | 
     if placement is not None:
         return str(placement)
     return None if win is None else ("win" if win else "loss")
+
+
+def sides(match: MatchFacts) -> dict[int, int]:
+    """Who plays with whom: each slot's subteam, or its team where there are no subteams.
+
+    Nobody where it is not known: the first Arena games (mode `CHERRY`) tell no subteams.
+    """
+    arena = match.game_mode == "CHERRY"
+    told = {p.slot: p.subteam_id or (None if arena else p.team_id) for p in match.participants}
+    return {slot: side for slot, side in told.items() if side is not None}

@@ -17,7 +17,7 @@ Text = str | None
 Flag = bool | None
 
 
-class Wire(msgspec.Struct, rename="camel", frozen=True, gc=False):
+class Wire(msgspec.Struct, rename="camel", gc=False):
     """A part of one of Riot's answers."""
 
 
