@@ -13,14 +13,14 @@ from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 
-T = TypeVar("T", bound=msgspec.Struct)
+T = TypeVar("T")
 
 # No number of Riot's has more digits; Python refuses to parse more than 4,300 of them.
 _LONGEST_NUMBER = 30
 
 
 def decode(body: bytes, decoder: "msgspec.json.Decoder[T]") -> T:
-    """The struct that a body spells; raises `ValueError` where the body is no JSON object."""
+    """What a body spells; raises `ValueError` where it is no JSON object or list, as asked for."""
     try:
         return decoder.decode(body)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
@@ -32,16 +32,17 @@ def _patiently(body: bytes, kind: type[T]) -> T:
         told = json.loads(body.decode("utf-8", "replace").lstrip("\ufeff"), parse_int=_whole)
     except RecursionError as error:
         raise ValueError("the JSON is nested too deeply") from error
-    if not isinstance(told, dict):
-        raise ValueError("the JSON is no object")  # noqa: TRY004
-    return _struct(told, kind)
+    value: T | None = _value(told, kind)
+    if value is None:
+        raise ValueError("the JSON is neither the object nor the list it ought to be")
+    return value
 
 
 def _whole(digits: str) -> int | None:
     return int(digits) if len(digits) <= _LONGEST_NUMBER else None
 
 
-def _struct(told: dict[str, Any], kind: type[T]) -> T:
+def _struct(told: dict[str, Any], kind: type[msgspec.Struct]) -> msgspec.Struct:
     fields = _fields(kind)
     return kind(**{name: _value(told[key], of) for name, key, of in fields if key in told})
 

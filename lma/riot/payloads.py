@@ -185,5 +185,32 @@ class WireLeagueEntry(Wire):
     inactive: Flag = None
 
 
+class WireImage(Wire):
+    """Where Data Dragon keeps a picture."""
+
+    full: Text = None
+
+
+class WireChampion(Wire):
+    """A champion of Data Dragon: `key` is the number that matches speak of, `id` a word."""
+
+    id: Text = None
+    key: Text = None
+    name: Text = None
+    title: Text = None
+    image: WireImage | None = None
+
+
+class WireChampions(Wire):
+    """Data Dragon's `champion.json`."""
+
+    data: dict[str, WireChampion] | None = None
+
+
 match_decoder = msgspec.json.Decoder(WireMatch)
 timeline_decoder = msgspec.json.Decoder(WireTimeline)
+account_decoder = msgspec.json.Decoder(WireAccount)
+summoner_decoder = msgspec.json.Decoder(WireSummoner)
+league_decoder = msgspec.json.Decoder(list[WireLeagueEntry])
+texts_decoder = msgspec.json.Decoder(list[str])
+champions_decoder = msgspec.json.Decoder(WireChampions)
