@@ -89,14 +89,13 @@ def ending_of(
     """How a game ended.
 
     `early` is each participant's `gameEndedInEarlySurrender`. `Abort_*` also stands on games that
-    were played to their end, so it counts only where nobody won.
+    were played to their end, so it counts only where nobody won; nor does a game that somebody won
+    become an aborted one because its length is not known.
     """
-    if duration_s is None:
-        return Ending.ABORTED
     if any(early):
         return Ending.REMAKE
-    aborted = (end_of_game or "").startswith("Abort") and not any(wins)
-    return Ending.ABORTED if aborted else Ending.PLAYED
+    cut_short = duration_s is None or (end_of_game or "").startswith("Abort")
+    return Ending.ABORTED if cut_short and not any(wins) else Ending.PLAYED
 
 
 def share(part: int | None, whole: int | None) -> float | None:
@@ -127,3 +126,13 @@ def result_of(ending: Ending, win: bool | None, placement: int | None) -> str | 
     if placement is not None:
         return str(placement)
     return None if win is None else ("win" if win else "loss")
+
+
+def sides(match: MatchFacts) -> dict[int, int]:
+    """Who plays with whom: each slot's subteam, or its team where there are no subteams.
+
+    Nobody where it is not known: the first Arena games (mode `CHERRY`) tell no subteams.
+    """
+    arena = match.game_mode == "CHERRY"
+    told = {p.slot: p.subteam_id or (None if arena else p.team_id) for p in match.participants}
+    return {slot: side for slot, side in told.items() if side is not None}

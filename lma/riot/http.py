@@ -1,0 +1,171 @@
+"""One GET, read to its end; and the patience to ask again when it fails.
+
+What httpx raises becomes a `Fault`, a failure that the next attempt may not have. Faults stay in
+this room: `patiently` turns the last one into `UpstreamFailed`.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import quote
+
+import httpx
+
+from lma.core.errors import BadInput, ConfigurationFailed, UpstreamFailed
+
+T = TypeVar("T")
+
+LARGEST_BODY = 32 * 1024 * 1024
+TIMEOUT = httpx.Timeout(connect=5.0, read=20.0, write=10.0, pool=30.0)
+_HEADERS = {"accept": "application/json", "accept-encoding": "gzip", "user-agent": "lma"}
+_TIMES = ("", "once", "twice", "three times", "four times", "five times", "six times")
+
+
+class Fault(Exception):
+    """A request failed; `sent` is False where it certainly never left.
+
+    `text` completes a sentence that begins with who was asked.
+    """
+
+    def __init__(self, text: str, *, status: int | None = None, sent: bool = True) -> None:
+        super().__init__(text)
+        self.text = text
+        self.status = status
+        self.sent = sent
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response whose body was read to its end; header names are looked up in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often and how long a request is tried; times in seconds.
+
+    The pause before a further try doubles from `first_pause_s` and is shortened by chance, so that
+    clients which failed together don't come back together.
+    """
+
+    tries: int = 5
+    first_pause_s: float = 0.5
+    longest_pause_s: float = 8.0
+    attempt_s: float = 30.0
+
+    def pause_s(self, failures: int) -> float:
+        """The pause after so many failures, between half and all of its full length."""
+        full = min(self.first_pause_s * 2.0 ** (failures - 1), self.longest_pause_s)
+        return full * random.uniform(0.5, 1.0)  # noqa: S311
+
+
+def path_part(text: str) -> str:
+    """One part of a path, percent-encoded exactly once; raises `BadInput` where it is empty."""
+    if not text:
+        raise BadInput("A part of Riot's address would be empty.", hint="name a player or a match")
+    quoted = quote(text, safe="", errors="replace")
+    # A part of dots alone would be resolved as a relative path on its way.
+    return quoted.replace(".", "%2E") if text in {".", ".."} else quoted
+
+
+async def fetch(
+    http: httpx.AsyncClient, url: str, *, headers: Mapping[str, str], within_s: float
+) -> Answer:
+    """GETs a URL as it is spelt, following no redirect; raises `Fault`.
+
+    The whole body must arrive within `within_s` seconds and be at most `LARGEST_BODY` long.
+    """
+    try:
+        async with (
+            asyncio.timeout(within_s),
+            http.stream(
+                "GET", url, headers={**_HEADERS, **headers}, timeout=TIMEOUT, follow_redirects=False
+            ) as response,
+        ):
+            return Answer(response.status_code, response.headers, await _read(response))
+    except httpx.ConnectError as error:
+        raise Fault("could not be reached", sent=False) from error
+    except (httpx.TimeoutException, TimeoutError) as error:
+        raise Fault("took too long to answer") from error
+    except httpx.DecodingError as error:
+        raise Fault("sent a body that can't be unpacked") from error
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+        raise ConfigurationFailed(
+            "The base address is none that can be asked.",
+            hint="LMA_RIOT_URL looks like https://{route}.api.riotgames.com",
+        ) from error
+    except httpx.HTTPError as error:
+        raise Fault("cut the connection") from error
+
+
+async def _read(response: httpx.Response) -> bytes:
+    chunks, size = [], 0
+    async for chunk in response.aiter_bytes():
+        size += len(chunk)
+        if size > LARGEST_BODY:
+            raise Fault("sent more than 32 MB", status=response.status_code)
+        chunks.append(chunk)
+    told = response.headers.get("content-length", "")
+    # A transport within the process may not notice that a body ends early.
+    if told.isascii() and told.isdigit() and 0 < response.num_bytes_downloaded < int(told):
+        raise Fault("cut the body short", status=response.status_code)
+    return b"".join(chunks)
+
+
+def content(answer: Answer, check: Callable[[bytes], T]) -> T:
+    """What a successful answer's body says; raises `Fault` where it is not what was asked for.
+
+    `check` reads the body and raises `ValueError` or `UpstreamFailed`.
+    """
+    body = answer.body.strip()
+    if not body:
+        raise Fault("sent an empty body", status=answer.status)
+    if body.startswith(b"<"):
+        raise Fault("sent HTML", status=answer.status)
+    try:
+        return check(answer.body)
+    except (ValueError, UpstreamFailed) as error:
+        raise Fault("sent a body that can't be read", status=answer.status) from error
+
+
+async def patiently(
+    attempt: Callable[[], Awaitable[T]],
+    *,
+    whom: str,
+    what: str,
+    patience: Patience,
+    deadline: float,
+) -> T:
+    """Repeats an attempt for as long as it raises `Fault`; raises `UpstreamFailed` in the end.
+
+    `deadline` is on the event loop's clock; no pause begins that would outlast it.
+    """
+    clock = asyncio.get_running_loop().time
+    faults: list[Fault] = []
+    while True:
+        try:
+            return await attempt()
+        except Fault as fault:
+            faults.append(fault)
+            pause_s = patience.pause_s(len(faults))
+            if len(faults) >= patience.tries or clock() + pause_s >= deadline:
+                raise _given_up(faults, whom=whom, what=what) from fault
+        await asyncio.sleep(pause_s)
+
+
+def _given_up(faults: list[Fault], *, whom: str, what: str) -> UpstreamFailed:
+    n, last = len(faults), faults[-1]
+    times = _TIMES[n] if n < len(_TIMES) else f"{n} times"
+    if len({fault.text for fault in faults}) == 1:
+        message = f"{whom} {last.text} {times} for {what}."
+    else:
+        message = f"{whom} failed {times} for {what}; the last time it {last.text}."
+    hint = "try again later"
+    if not last.sent:
+        hint = "check the network, and LMA_RIOT_URL or LMA_DDRAGON_URL where they are set"
+    return UpstreamFailed(message, hint=hint, riot_status=last.status)
