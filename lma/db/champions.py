@@ -33,5 +33,5 @@ async def store_champions(
     session: Session, champions: Sequence[tuple[int, str, str, str, str, str]]
 ) -> None:
     """Write champions as (champ_id, key, name, nickname, image_url, version), each number once."""
-    columns = zip(*champions, strict=True)
+    columns = zip(*{champion[0]: champion for champion in champions}.values(), strict=True)
     await session.execute(_UPSERT, *(list(column) for column in columns))

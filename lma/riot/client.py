@@ -90,6 +90,16 @@ class RiotClient:
         )
         return await self._requests.get(request, reading.account(puuid=puuid))
 
+    async def active_platform(self, puuid: str, *, region: Region) -> Platform:
+        """The platform on which a PUUID's account plays League."""
+        request = Request(
+            region.value,
+            "account-v1.region-by-puuid",
+            f"/riot/account/v1/region/by-game/lol/by-puuid/{path_part(puuid)}",
+            f"platform of the account with the PUUID {_short(puuid)}",
+        )
+        return await self._requests.get(request, reading.active_platform)
+
     async def summoner_by_puuid(self, puuid: str, *, platform: Platform) -> Summoner:
         """A player's icon and level on a platform."""
         request = Request(

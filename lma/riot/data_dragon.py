@@ -57,10 +57,14 @@ class DataDragon:
         """Every version, newest first, odd ones such as `lolpatch_7.20` included."""
         return await self._get("/api/versions.json", "its versions", _versions)
 
-    async def champions(self, version: str, locale: str) -> list[ChampionData]:
+    async def champions(self, version: str, locale: str = "en_US") -> list[ChampionData]:
         """The champions of a version, named in a language (`en_US`), by their numbers."""
         path = f"/cdn/{path_part(version)}/data/{path_part(locale)}/champion.json"
         return await self._get(path, f"the champions of {version} in {locale}", _champions)
+
+    def image_url(self, version: str, file: str) -> str:
+        """Where a champion's square image lies."""
+        return f"{self._base_url}/cdn/{path_part(version)}/img/champion/{path_part(file)}"
 
     async def _get(self, path: str, what: str, check: Callable[[bytes], T]) -> T:
         async def attempt() -> T:

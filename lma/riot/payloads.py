@@ -159,6 +159,12 @@ class WireAccount(Wire):
     tag_line: Text = None
 
 
+class WireActiveRegion(Wire):
+    """Where an account plays a game, by account-v1."""
+
+    region: Text = None
+
+
 class WireSummoner(Wire):
     """A summoner-v4 summoner."""
 
@@ -166,6 +172,26 @@ class WireSummoner(Wire):
     profile_icon_id: Count = None
     summoner_level: Count = None
     revision_date: Ms = None
+
+
+class WireObjective(Wire):
+    """How often a team took one kind of objective."""
+
+    kills: Count = None
+
+
+class WireBan(Wire):
+    """A champion that was banned; -1 is a ban that nobody made."""
+
+    champion_id: Signed = None
+
+
+class WireTeam(Wire):
+    """One team of a match: what it banned and what it took, by Riot's names."""
+
+    team_id: Count = None
+    bans: list[WireBan] | None = None
+    objectives: dict[str, WireObjective] | None = None
 
 
 class WireLeagueEntry(Wire):
@@ -208,6 +234,8 @@ class WireChampions(Wire):
 
 
 match_decoder = msgspec.json.Decoder(WireMatch)
+region_decoder = msgspec.json.Decoder(WireActiveRegion)
+teams_decoder = msgspec.json.Decoder(list[WireTeam])
 timeline_decoder = msgspec.json.Decoder(WireTimeline)
 account_decoder = msgspec.json.Decoder(WireAccount)
 summoner_decoder = msgspec.json.Decoder(WireSummoner)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from lma.domain.match import utc_from_ms
 from lma.domain.riot_id import RiotId
+from lma.domain.routing import Platform, find_platform
 from lma.riot.answers import Account, LeagueEntries, LeagueEntry, Summoner
 from lma.riot.decoding import decode
 from lma.riot.facts import clean_text
@@ -11,6 +12,7 @@ from lma.riot.payloads import (
     WireLeagueEntry,
     account_decoder,
     league_decoder,
+    region_decoder,
     summoner_decoder,
     texts_decoder,
 )
@@ -31,6 +33,14 @@ def account(*, asked: RiotId | None = None, puuid: str | None = None) -> Callabl
         )
 
     return read
+
+
+def active_platform(body: bytes) -> Platform:
+    """The platform that an account's `region` names."""
+    platform = find_platform(decode(body, region_decoder).region or "")
+    if platform is None:
+        raise ValueError("an account without a platform")
+    return platform
 
 
 def summoner(puuid: str) -> Callable[[bytes], Summoner]:

@@ -44,13 +44,18 @@ async def get_champion(ctx: Context, text: str, *, reading: Reading = _STORED) -
 async def sync_champions(ctx: Context, *, version: str | None = None) -> ChampionSync:
     """Bring the champions of a version, by default the newest that can be had, all or none."""
     chosen, found = await _newest_champions(ctx, version)
-    rows = [
-        (c.champ_id, c.key, c.name, c.title, ctx.ddragon.image_url(chosen, c.image_file), chosen)
-        for c in {c.champ_id: c for c in found}.values()
-    ]
+    rows = [_row(ctx, chosen, champion) for champion in found]
     async with ctx.db.begin() as session:
         await champions.store_champions(session, rows)
     return ChampionSync(version=chosen, champions=len(rows))
+
+
+def _row(
+    ctx: Context, version: str, champion: "ChampionData"
+) -> tuple[int, str, str, str, str, str]:
+    image = ctx.ddragon.image_url(version, champion.image_file or f"{champion.key}.png")
+    nickname = champion.title or ""
+    return champion.champ_id, champion.key, champion.name, nickname, image, version
 
 
 async def seed_champions(ctx: Context) -> None:

@@ -20,7 +20,7 @@ from lma.domain.riot_id import PlayerRef, RiotId, fold, parse_riot_id
 from lma.domain.routing import Platform
 
 if TYPE_CHECKING:
-    from lma.riot.payloads import Account
+    from lma.riot.answers import Account
 
 T = TypeVar("T")
 
@@ -93,7 +93,19 @@ async def _fetch_account(ctx: Context, asked: Asked, stored: StoredUser | None) 
         except ForeignPuuid:  # another application's: the name finds the player under ours
             if stored is None or stored.riot_id is None:
                 raise
-    return await ctx.riot.account_by_riot_id(_riot_id(ctx, asked, stored), region=region)
+        except NotFound:
+            raise _unknown(asked) from None
+    try:
+        return await ctx.riot.account_by_riot_id(_riot_id(ctx, asked, stored), region=region)
+    except NotFound:
+        raise _unknown(asked) from None
+
+
+def _unknown(asked: Asked) -> NotFound:
+    return NotFound(
+        f"Riot knows no player {asked.ref}.",
+        hint="check the spelling; the tag is the part after #, as their profile shows it",
+    )
 
 
 def _riot_id(ctx: Context, asked: Asked, stored: StoredUser | None) -> RiotId:
@@ -133,12 +145,13 @@ async def _fetch_profile(
             raise _no_profile(asked, platform) from None
         platform = elsewhere
         summoner = await ctx.riot.summoner_by_puuid(account.puuid, platform=platform)
-    name = RiotId(account.game_name, account.tag_line)
+    name = _name(account)
+    game_name = name.game_name if name else stored.summoner_name if stored else account.puuid
     return UserProfile(
-        game_name=name.game_name,
-        riot_id=str(name),
-        riot_id_folded=name.folded,
-        name_folded=fold(name.game_name),
+        game_name=game_name,
+        riot_id=str(name) if name else None,
+        riot_id_folded=name.folded if name else None,
+        name_folded=fold(game_name),
         puuid=account.puuid,
         platform=platform.value,
         profile_icon_id=summoner.profile_icon_id,
@@ -188,9 +201,16 @@ async def _former_holder(ctx: Context, profile: UserProfile) -> _Holder | None:
         return _Holder(user, same_player=newcomer is None, name=None)
     except (NotFound, UpstreamFailed):  # their new name can wait for their next look-up
         return _Holder(user, same_player=False, name=None)
-    name = RiotId(account.game_name, account.tag_line)
-    moved = name.folded != profile.riot_id_folded
+    name = _name(account)
+    moved = name is not None and name.folded != profile.riot_id_folded
     return _Holder(user, same_player=False, name=name if moved else None)
+
+
+def _name(account: "Account") -> RiotId | None:
+    """What Riot calls an account, None where it leaves the name out."""
+    if account.game_name is None or account.tag_line is None:
+        return None
+    return RiotId(account.game_name, account.tag_line)
 
 
 def _names(name: RiotId) -> dict[str, str]:

@@ -15,7 +15,7 @@ from lma.schemas.rank import RankEntry
 from lma.services.players import Asked, get_player, retry_with_own_puuid
 
 if TYPE_CHECKING:
-    from lma.riot.payloads import LeagueEntry
+    from lma.riot.answers import LeagueEntry
 
 _FIRST_LADDERS = ("RANKED_SOLO_5x5", "RANKED_FLEX_SR")
 
@@ -44,9 +44,9 @@ async def _fetch_entries(ctx: Context, player: StoredUser) -> bytes:
 
 
 def _entries(player: StoredUser, body: bytes, fetched_at: datetime) -> list[RankEntry]:
-    from lma.riot.payloads import read_league_entries
+    from lma.riot.reading import league_entries
 
-    entries = [_entry(player, entry, fetched_at) for entry in read_league_entries(body)]
+    entries = [_entry(player, entry, fetched_at) for entry in league_entries(body).entries]
     return sorted(entries, key=_ladder_order)
 
 

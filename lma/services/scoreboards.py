@@ -23,9 +23,29 @@ from lma.services.ingest import bring_match
 
 if TYPE_CHECKING:
     from lma.domain.timeline import Timeline
-    from lma.riot.payloads import WireTeam
+    from lma.riot.teams import Team
 
 _ITEM_SLOTS = 7
+_SAME_IN_STORE = (
+    "slot",
+    "puuid",
+    "is_bot",
+    "placement",
+    "champion",
+    "champion_id",
+    "champion_level",
+    "role",
+    "kills",
+    "deaths",
+    "assists",
+    "kill_participation",
+    "cs",
+    "gold",
+    "damage",
+    "damage_share",
+    "damage_taken",
+    "vision_score",
+)
 _UNKNOWN_TIMELINE = MatchTimeline(known=False, gold=[], objectives=[])
 
 
@@ -86,12 +106,10 @@ def _scoreboard_order(row: ParticipantRow) -> tuple[int, int, int, int]:
 def _participant(header: Any, row: Any) -> ParticipantRow:
     items = [item or None for item in row["items"]] + [None] * _ITEM_SLOTS
     spells = [*row["spells"], None, None]
-    shared = ("slot", "puuid", "is_bot", "placement", "champion", "champion_id", "champion_level")
-    shared += ("role", "kills", "deaths", "assists", "kill_participation", "cs", "gold", "damage")
-    shared += ("damage_share", "damage_taken", "vision_score")
+    same: dict[str, Any] = {name: row[name] for name in _SAME_IN_STORE}
+    same |= {f"item{slot}": items[slot] for slot in range(_ITEM_SLOTS)}
     return ParticipantRow(
-        **{name: row[name] for name in shared},
-        **{f"item{slot}": items[slot] for slot in range(_ITEM_SLOTS)},
+        **same,
         match_id=header["game_id"],
         player=_player_name(row),
         team=row["team_id"],
@@ -114,34 +132,34 @@ def _teams(
     participants: Sequence[ParticipantRow], teams_json: bytes | None, names: dict[int, str]
 ) -> list[TeamRow]:
     """What each team did and took; Arena's pairs are no such teams."""
-    from lma.riot.payloads import read_teams
+    from lma.riot.teams import read_teams
 
     if any(row.subteam is not None for row in participants):
         return []
     sides = sorted({row.team for row in participants if row.team is not None})
-    taken = {team.team_id: team for team in read_teams(teams_json or b"[]")}
+    taken = read_teams(teams_json or b"[]")
     return [_team(side, participants, taken.get(side), names) for side in sides]
 
 
 def _team(
     side: int,
     participants: Sequence[ParticipantRow],
-    taken: "WireTeam | None",
+    taken: "Team | None",
     names: dict[int, str],
 ) -> TeamRow:
     members = [row for row in participants if row.team == side]
-    bans = [] if taken is None else taken.banned
+    counts = {} if taken is None else taken.taken
     return TeamRow(
         team=side,
         result=members[0].result,
         kills=_sum(row.kills for row in members),
         gold=_sum(row.gold for row in members),
-        towers=taken and taken.kills("tower"),
-        inhibitors=taken and taken.kills("inhibitor"),
-        dragons=taken and taken.kills("dragon"),
-        barons=taken and taken.kills("baron"),
-        heralds=taken and taken.kills("riftHerald"),
-        bans=[names.get(champ_id, f"Champion {champ_id}") for champ_id in bans],
+        towers=counts.get("tower"),
+        inhibitors=counts.get("inhibitor"),
+        dragons=counts.get("dragon"),
+        barons=counts.get("baron"),
+        heralds=counts.get("riftHerald"),
+        bans=[names.get(ban, f"Champion {ban}") for ban in (taken.bans if taken else ())],
     )
 
 
