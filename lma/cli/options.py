@@ -1,6 +1,7 @@
 """Options that several commands share, and what their texts mean."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -19,7 +20,7 @@ Player = Annotated[
         metavar="PLAYER",
         help="Riot ID (Faker#NA1 or Faker-NA1), PUUID, op.gg or u.gg address, "
         "or - for a list on stdin.",
-        autocompletion=lambda incomplete: _completions("players", incomplete),
+        autocompletion=lambda incomplete: completions("players", incomplete),
     ),
 ]
 PlatformName = Annotated[
@@ -28,7 +29,7 @@ PlatformName = Annotated[
         "--platform",
         "-p",
         help="Server they play on: na1, euw1, kr, …",
-        autocompletion=lambda incomplete: _completions("platforms", incomplete),
+        autocompletion=lambda incomplete: completions("platforms", incomplete),
     ),
 ]
 Format = Annotated[
@@ -64,12 +65,21 @@ Wait = Annotated[
 DEFAULT_WAIT = "2m"
 
 
-def reading_of(offline: bool, refresh: bool, max_age: str | None) -> Reading:
-    """How old an answer may be; raises `BadInput` for what contradicts itself."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How old an answer may be, and how long Riot's limits may be waited for."""
+
+    reading: Reading
+    wait_s: float
+
+
+def source_of(offline: bool, refresh: bool, max_age: str | None, wait: str) -> Source:
+    """What the four options say together; raises `BadInput` for what contradicts itself."""
     if offline and refresh:
         raise BadInput("--offline and --refresh exclude each other.", hint="leave one of them out")
-    age: timedelta = parse_span(max_age) if max_age is not None else MAX_AGE
-    return Reading(offline=offline, refresh=refresh, max_age=age)
+    age = parse_span(max_age) if max_age is not None else MAX_AGE
+    reading = Reading(offline=offline, refresh=refresh, max_age=age)
+    return Source(reading, parse_span(wait).total_seconds())
 
 
 def output_of(format_name: str, fields: str | None) -> Output:
@@ -77,17 +87,13 @@ def output_of(format_name: str, fields: str | None) -> Output:
     return Output.chosen(format_name, fields)
 
 
-def wait_seconds(text: str) -> float:
-    """The longest wait, in seconds."""
-    return parse_span(text).total_seconds()
-
-
 def now() -> datetime:
     """The time that relative times are counted from."""
     return datetime.now(UTC)
 
 
-def _completions(kind: str, incomplete: str) -> list[str]:
+def completions(kind: str, incomplete: str) -> list[str]:
+    """What completion offers of a kind."""
     from lma.cli.completions import complete
 
     return complete(kind, incomplete)

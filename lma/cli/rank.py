@@ -1,0 +1,77 @@
+"""`lma rank`: a player's places on the ladders."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import typer
+
+from lma.cli.options import (
+    DEFAULT_WAIT,
+    Format,
+    JsonFields,
+    MaxAge,
+    Offline,
+    PlatformName,
+    Player,
+    Refresh,
+    Wait,
+    output_of,
+    source_of,
+)
+from lma.cli.players import fetch_for_players, players_of
+from lma.cli.render import cells
+from lma.cli.render.output import write_rows
+from lma.cli.render.table import Column
+from lma.cli.run import say
+from lma.schemas.rank import RankEntry
+from lma.services.ranks import get_rank
+
+app = typer.Typer()
+
+
+def _tier(row: Mapping[str, Any]) -> str:
+    if row["tier"] is None:
+        return "–"
+    return f"{row['tier'].capitalize()} {row['division'] or ''}".strip()
+
+
+_COLUMNS = [
+    Column("riot_id", "Riot ID", rank=3),
+    Column("queue", "Queue"),
+    Column("tier", "Tier", show=_tier),
+    Column("league_points", "LP", right=True),
+    Column("wins", "Wins", right=True),
+    Column("losses", "Losses", right=True),
+    Column("win_rate", "Win rate", show=cells.percent("win_rate"), right=True, rank=1),
+    Column("updated_at", "Updated", show=cells.age("updated_at"), rank=2),
+]
+
+
+@app.command()
+def rank(
+    player: Player,
+    platform: PlatformName = None,
+    offline: Offline = False,
+    refresh: Refresh = False,
+    max_age: MaxAge = None,
+    wait: Wait = DEFAULT_WAIT,
+    format_name: Format = "auto",
+    fields: JsonFields = None,
+) -> None:
+    """Show a player's ranks, solo queue first: `lma rank Faker#NA1`."""
+    output = output_of(format_name, fields)
+    source = source_of(offline, refresh, max_age, wait)
+    players = players_of(player, platform)
+    fetched = fetch_for_players(
+        players,
+        lambda ctx, asked: get_rank(ctx, asked, reading=source.reading),
+        source=source,
+        output=output,
+    )
+    entries = [entry for _, entries in fetched.results for entry in entries]
+    names = [name for name, entries in fetched.results for _ in entries]
+    extra = {"player": names} if players.listed else None
+    write_rows(entries, output, model=RankEntry, columns=_COLUMNS, extra=extra)
+    if output.human and not entries and fetched.results:
+        say("note: no ranks: unranked in every queue this season.")
+    raise typer.Exit(fetched.status)
