@@ -208,13 +208,11 @@ def _learn(
     scope: Scope, header: str, status: int | None, headers: Mapping[str, str], now: float
 ) -> bool:
     scope.arrived(now)
-    if status is None:
-        return False
-    if status != _TOO_MANY:
+    if status is not None and status != _TOO_MANY:
         scope.accepted()
     limits = parse_pairs(headers.get(header))
-    if not limits and 200 <= status < 300:
-        scope.learn_nothing()
+    if not limits:
+        scope.learn_nothing(now, content=status is not None and 200 <= status < 300)
     return scope.learn(limits, parse_pairs(headers.get(f"{header}-count")), now)
 
 

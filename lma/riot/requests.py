@@ -55,7 +55,10 @@ class Requests:
     ) -> None:
         self._http = http
         self._base_url = base_url.rstrip("/")
-        self._headers = {"X-Riot-Token": api_key} if api_key else {}
+        key = (api_key or "").strip()
+        self._headers = {"X-Riot-Token": key} if key else {}
+        # What a header can't carry is certainly no key.
+        self._key_is_none = not (key.isascii() and key.isprintable())
         self._limiter = limiter
         self._wait_s = wait_s
         self._patience = patience
@@ -109,10 +112,12 @@ class Requests:
         )
 
     async def _send(self, request: Request, deadline: float) -> Answer:
+        if self._key_is_none:
+            raise self._key_fault()
         clock = asyncio.get_running_loop().time
+        url = self._base_url.replace("{route}", request.route) + request.path
         within_s = max(deadline - clock(), 0.0)
         permit = await self._limiter.acquire(request.route, request.method, within_s=within_s)
-        url = self._base_url.replace("{route}", request.route) + request.path
         attempt_s = min(self._patience.attempt_s, max(deadline - clock(), _SHORTEST_ATTEMPT_S))
         try:
             answer = await fetch(self._http, url, headers=self._headers, within_s=attempt_s)

@@ -86,6 +86,8 @@ def _as_httpx_errors(request: httpx.Request) -> Iterator[None]:
     """Translates what aiohttp raises; only a `ConnectError` means that nothing was sent."""
     try:
         yield
+    except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
+        raise httpx.UnsupportedProtocol(str(error), request=request) from error
     except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
         raise httpx.ConnectError(str(error), request=request) from error
     except TimeoutError as error:

@@ -18,6 +18,7 @@ NEVER = math.inf
 _MARGIN_S = 0.002
 _PAIR = re.compile(r"\s*(\d{1,9}):(\d{1,9})\s*", re.ASCII)
 _FIRST_PAUSE_S = 1.0
+_PROBE_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 60.0
 
 
@@ -60,12 +61,15 @@ class Window:
 
     def not_before(self, nth: int, in_flight: int, now: float) -> float:
         """A time before which the `nth` request from now can't fit, whatever is answered."""
-        surplus = self.used(now) + in_flight + nth - self.limit
+        rounds, place = divmod(nth - 1, self.limit)
+        surplus = self.used(now) + in_flight + place + 1 - self.limit
         if surplus <= 0:
-            return now
-        if surplus <= len(self.log):
-            return self._freed_at(surplus)
-        return now + self.seconds * max((nth - 1) // self.limit, 1)
+            first = now
+        elif surplus <= len(self.log):
+            first = self._freed_at(surplus)
+        else:
+            first = now + self.seconds
+        return first + rounds * self.seconds
 
     def _freed_at(self, places: int) -> float:
         return self.log[places - 1] + self.seconds + _MARGIN_S
@@ -130,13 +134,15 @@ class Scope:
         self._known = True
         return known.keys() != limits.keys()
 
-    def learn_nothing(self) -> None:
-        """Notes that Riot was content and told no limit: there is none."""
-        self._known = True
+    def learn_nothing(self, now: float, *, content: bool) -> None:
+        """Notes an answer that told no limit: where Riot was content otherwise, there is none."""
+        self._known = self._known or content
+        if not self._known:
+            self._paused_until = max(self._paused_until, now + _PROBE_PAUSE_S)
 
     def pause(self, retry_after: float | None, now: float) -> None:
         """Lets nothing through for as long as was asked, longer each time where nothing was."""
-        if now >= self._paused_until:
+        if now >= self._paused_until or not self._refusals:
             self._refusals += 1
         doubled = min(_FIRST_PAUSE_S * 2.0 ** min(self._refusals - 1, 10), _LONGEST_PAUSE_S)
         self._paused_until = max(self._paused_until, now + (retry_after or doubled) + _MARGIN_S)
