@@ -89,6 +89,11 @@ def champions_of(patch: tuple[int, int], role: str | None = None) -> tuple[Champ
     )
 
 
+def named_platform(tag: str) -> str | None:
+    """The platform that a folded tag names."""
+    return _TAGS.get(tag)
+
+
 def home_platform(tag: str, region: str) -> str:
     """The platform of a region where a player with this folded tag plays."""
     platform = _TAGS.get(tag)
