@@ -1,0 +1,51 @@
+"""What the endpoints ask of a world, be it the synthetic one or recorded payloads."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from lma.sandbox.schedule import Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as account-v1 tells it."""
+
+    puuid: str
+    game_name: str
+    tag_line: str
+
+
+class World(Protocol):
+    """Players and their matches; moments are in seconds since the epoch."""
+
+    def find_account(self, game_name: str, tag_line: str) -> Account | None:
+        """The account with a Riot ID."""
+        ...
+
+    def find_puuid(self, puuid: str) -> Account | None:
+        """The account with a PUUID; None for one that is not of this world."""
+        ...
+
+    def find_platform(self, account: Account) -> str:
+        """The platform an account plays on."""
+        ...
+
+    def summoner(self, account: Account, platform: str, now: float) -> dict[str, Any]:
+        """The account's summoner-v4 body."""
+        ...
+
+    def entries(self, account: Account, platform: str, now: float) -> list[dict[str, Any]]:
+        """The account's league-v4 entries."""
+        ...
+
+    def match_ids(self, account: Account, region: str, wanted: Wanted, now: float) -> list[str]:
+        """The ids of the account's matches in a region, newest first."""
+        ...
+
+    def find_match(self, match_id: str, region: str, now: float) -> bytes | None:
+        """The payload of a match."""
+        ...
+
+    def find_timeline(self, match_id: str, region: str, now: float) -> bytes | None:
+        """The payload of a match's timeline."""
+        ...
