@@ -72,6 +72,10 @@ install-dev: ## Install that and the development tools.
 	$(call install,dev)
 
 db-up: ## Start PostgreSQL with pgvector, and Redis, in containers (compose.yaml).
+	@docker compose version >/dev/null 2>&1 || { \
+		echo "error: docker compose is not installed." >&2; \
+		echo "hint: a PostgreSQL of your own does as well (docs/database.md); lma needs neither" >&2; \
+		exit 1; }
 	@docker compose up --detach --wait postgres redis
 
 db-migrate: install ## Bring the schema of the database to the newest revision.
