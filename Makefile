@@ -17,7 +17,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --g
 
 # The first Python that runs finds the one that .venv is made with.
 define install
-@for python in "$$PYTHON" python3 python3.14 python3.13 python3.12 python3.11 python; do \
+@for python in "$$PYTHON" python3 python3.14 python3.13 python3.12 python3.11 python $(PY); do \
 	if "$$python" -S -c 'import sys; sys.exit(sys.version_info < (3, 7))' >/dev/null 2>&1; then \
 		exec "$$python" tools/install.py $(1); \
 	fi; \

@@ -19,10 +19,9 @@ PROBE = """
 import json, sys, sysconfig
 def has(name):
     try:
-        __import__(name)
-    except ImportError:
+        return bool(__import__(name).__file__)
+    except (ImportError, AttributeError):
         return False
-    return True
 print(json.dumps({
     "version": list(sys.version_info[:3]),
     "python": getattr(sys, "_base_executable", None) or sys.executable,

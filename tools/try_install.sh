@@ -119,6 +119,16 @@ PIP_CONFIG_FILE="$work/conf/pip.conf" quiet make -C "$configured" --no-print-dir
 verdict $?
 rm -rf "$configured"
 
+if [ -d "$checkout/migrations" ]; then
+    case_is "a wheel in a virtual environment of its own, outside the checkout"
+    copy_to "$work/source"
+    python3 -m venv "$work/user" && quiet "$work/user/bin/python" -m pip install "$work/source" &&
+        (cd / && quiet "$work/user/bin/lma" version) &&
+        ls "$work"/user/lib/python*/site-packages/lma/migrations/env.py >/dev/null
+    verdict $?
+    rm -rf "$work/source" "$work/user"
+fi
+
 for python in "$@"; do
     case_is "PYTHON=$python, runtime and development packages"
     other="$work/other"
