@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
@@ -59,7 +59,7 @@ def write_rows(
     *,
     model: type[Result],
     columns: Sequence[Column],
-    extra: dict[str, Sequence[Any]] | None = None,
+    extra: Mapping[str, Sequence[Any]] | None = None,
 ) -> None:
     """Write rows of one model; `extra` are leading columns that the model doesn't have."""
     extra = extra or {}

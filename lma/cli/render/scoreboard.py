@@ -27,9 +27,7 @@ PARTICIPANT_COLUMNS = [
     Column("champion_level", "Lvl", right=True, rank=5),
     Column("role", "Role", show=cells.role, rank=4),
     Column("kills", "K/D/A", show=cells.kills_deaths_assists, right=True),
-    Column(
-        "kill_participation", "KP", show=cells.percent("kill_participation"), right=True, rank=3
-    ),
+    Column("kill_participation", "KP", cells.percent("kill_participation"), rank=3, right=True),
     Column("cs", "CS (/min)", show=cells.creep_score, right=True, rank=2),
     Column("gold", "Gold", show=cells.number("gold"), right=True, rank=1),
     Column("damage", "Damage", show=cells.number("damage"), right=True, rank=1),
@@ -57,12 +55,9 @@ def write_scoreboard(detail: MatchDetail) -> None:
 def _header(detail: MatchDetail) -> str:
     started = detail.started_at.strftime("%Y-%m-%d %H:%M UTC") if detail.started_at else "–"
     ending = "" if detail.ending == "played" else f" · {detail.ending}"
-    parts = [
-        detail.match_id,
-        detail.queue or detail.game_mode or "–",
-        f"patch {detail.patch or '–'}",
-    ]
-    return " · ".join([*parts, started, cells.clock(detail.duration)]) + ending
+    queue, patch = detail.queue or detail.game_mode or "–", f"patch {detail.patch or '–'}"
+    length = cells.clock(detail.duration)
+    return " · ".join([detail.match_id, queue, patch, started, length]) + ending
 
 
 def _side(row: ParticipantRow) -> tuple[int | None, int | None]:
