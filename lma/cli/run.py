@@ -26,7 +26,10 @@ _MACHINE = ("json", "ndjson")
 def main() -> NoReturn:
     """Run `lma` with this process's arguments and end it."""
     _survive_closed_pipes()
-    sys.exit(run_command(sys.argv[1:]))
+    status = run_command(sys.argv[1:])
+    if sys.stdout is not None:
+        sys.stdout.flush()  # here, where a reader that left can still be borne
+    sys.exit(status)
 
 
 def run_command(argv: Sequence[str]) -> int:

@@ -13,6 +13,7 @@
     ├── CheckFailed              check_failed         8     500
     └── ConfigurationFailed      configuration        9     503
         ├── DatabaseUnavailable  database_unavailable 9     503
+        │   └── DatabaseMissing  database_missing     9     503
         ├── SchemaOutOfDate      schema_out_of_date   9     503
         └── WrongOrigin          wrong_origin         9     503
 
@@ -134,6 +135,12 @@ class DatabaseUnavailable(ConfigurationFailed):
     """PostgreSQL can't be reached, started, or written to."""
 
     code = "database_unavailable"
+
+
+class DatabaseMissing(DatabaseUnavailable):
+    """PostgreSQL answers, but has no database of that name."""
+
+    code = "database_missing"
 
 
 class SchemaOutOfDate(ConfigurationFailed):

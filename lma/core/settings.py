@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -163,3 +163,16 @@ def is_riot_address(url: str) -> bool:
     """Whether an address is Riot's own, over TLS."""
     parts = urlsplit(url.replace("{route}", "route"))
     return parts.scheme == "https" and (parts.hostname or "").endswith(_RIOT_HOST)
+
+
+def without_password(address: str) -> str:
+    """An address with `***` for its password, in the query too."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "set"
+    user = f"{parts.username}{':***' if parts.password else ''}@" if parts.username else ""
+    query = "***" if "password" in parts.query else parts.query
+    return urlunsplit((parts.scheme, f"{user}{host}{port}", parts.path, query, ""))

@@ -7,7 +7,13 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
-from lma.core.errors import ConfigurationFailed, DatabaseUnavailable, LmaError, SchemaOutOfDate
+from lma.core.errors import (
+    ConfigurationFailed,
+    DatabaseMissing,
+    DatabaseUnavailable,
+    LmaError,
+    SchemaOutOfDate,
+)
 
 Session: TypeAlias = (
     "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
@@ -133,7 +139,7 @@ _MEANINGS: list[tuple[tuple[type[Exception], ...], Callable[[str], LmaError]]] =
     ),
     (
         (asyncpg.InvalidCatalogNameError,),
-        lambda reason: DatabaseUnavailable(
+        lambda reason: DatabaseMissing(
             f"The server has no such database: {reason}.",
             hint="create it (createdb), then `lma db upgrade`",
         ),

@@ -3,6 +3,7 @@
 Importing Alembic costs about a second of CPU: only what migrates imports this module.
 """
 
+import io
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -105,7 +106,7 @@ def require_revision(revision: str) -> None:
 
 
 def _config(connection: Connection | None) -> Config:
-    config = Config()
+    config = Config(stdout=io.StringIO())  # Alembic would print into our data
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection

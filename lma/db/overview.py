@@ -16,7 +16,19 @@ SELECT (SELECT name FROM origin) AS origin,
        pg_database_size(current_database()) AS size_bytes
 """
 
+_VERSION = """
+SELECT current_setting('server_version') AS version,
+       coalesce((SELECT 'lz4' = ANY (enumvals) FROM pg_settings
+                 WHERE name = 'default_toast_compression'), false) AS lz4
+"""
+
 
 async def read_overview(session: Session) -> dict[str, Any]:
     """One row of counts, times and the size in bytes."""
     return dict(await session.fetchrow(_READ))
+
+
+async def server_version(session: Session) -> str:
+    """`PostgreSQL 18.4`, and whether it can compress with lz4."""
+    row = await session.fetchrow(_VERSION)
+    return f"PostgreSQL {row['version'].split()[0]}, {'lz4' if row['lz4'] else 'pglz'}"

@@ -20,6 +20,8 @@ from lma.riot.payloads import WireChampion, champions_decoder, texts_decoder
 T = TypeVar("T")
 
 _PATIENCE = Patience(tries=4)
+PUBLIC_URL = "https://ddragon.leagueoflegends.com"
+
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 
@@ -62,9 +64,10 @@ class DataDragon:
         path = f"/cdn/{path_part(version)}/data/{path_part(locale)}/champion.json"
         return await self._get(path, f"the champions of {version} in {locale}", _champions)
 
-    def image_url(self, version: str, file: str) -> str:
-        """Where a champion's square image lies."""
-        return f"{self._base_url}/cdn/{path_part(version)}/img/champion/{path_part(file)}"
+    @staticmethod
+    def image_url(version: str, file: str) -> str:
+        """Where a champion's square image lies for the world, wherever its data came from."""
+        return f"{PUBLIC_URL}/cdn/{path_part(version)}/img/champion/{path_part(file)}"
 
     async def _get(self, path: str, what: str, check: Callable[[bytes], T]) -> T:
         async def attempt() -> T:

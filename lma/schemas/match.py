@@ -128,9 +128,9 @@ class TeamRow(Result):
 
 
 class GoldPoint(Result):
-    """Team 100's gold minus team 200's at a minute."""
+    """Team 100's gold minus team 200's at a second of the game."""
 
-    minute: int
+    second: int
     gold_difference: int
 
 

@@ -27,7 +27,10 @@ class Rebuilt(Result):
 
 
 class DatabaseStatus(Result):
-    """The database that lma uses; `kind` is `embedded` or `remote`, passwords are left out."""
+    """The database that lma uses; `kind` is `embedded` or `remote`, passwords are left out.
+
+    What the store holds is null where the server rests or its schema is another lma's.
+    """
 
     kind: str
     address: str
@@ -38,7 +41,15 @@ class DatabaseStatus(Result):
     pinned: bool | None
     folder: str | None
     log: str | None
-    overview: StoreOverview | None
+    origin: str | None
+    users: int | None
+    matches: int | None
+    timelines: int | None
+    champions: int | None
+    quarantined: int | None
+    oldest_match: datetime | None
+    newest_match: datetime | None
+    size_bytes: int | None
 
 
 class Migration(Result):

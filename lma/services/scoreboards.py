@@ -214,7 +214,7 @@ def _timeline(timeline: "Timeline", participants: Sequence[ParticipantRow]) -> M
     return MatchTimeline(
         known=True,
         gold=[
-            GoldPoint(minute=round(point.second / 60), gold_difference=point.difference)
+            GoldPoint(second=point.second, gold_difference=point.difference)
             for point in (gold_difference(timeline, team_of) if two_teams else None) or ()
         ],
         objectives=[

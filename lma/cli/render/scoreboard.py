@@ -116,7 +116,7 @@ def _write_gold(points: Sequence[GoldPoint]) -> None:
         ahead = point.gold_difference
         bar = "█" * round(abs(ahead) / most * _BAR_WIDTH)
         left, right = (bar, "") if ahead < 0 else ("", bar)
-        _line(f"{point.minute:>3}′ {ahead:>+8,}  {left:>{_BAR_WIDTH}}│{right}")
+        _line(f"{cells.clock(point.second):>6} {ahead:>+8,}  {left:>{_BAR_WIDTH}}│{right}")
 
 
 def _team_name(row: Mapping[str, Any]) -> str:

@@ -51,7 +51,7 @@ def write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) ->
             Text(column.title),
             justify="right" if column.right else "left",
             no_wrap=not column.flexible,
-            overflow="ellipsis" if column.flexible else "ignore",
+            overflow="ellipsis" if column.flexible else "crop",
             min_width=None if column.flexible else width_of(rows, column),
         )
     for row in rows:

@@ -1,0 +1,30 @@
+"""The one place that chooses: Riot or the sandbox, a configured database or the embedded one."""
+
+from lma.bootstrap.context import open_context
+from lma.bootstrap.database import (
+    client_invocation,
+    create_embedded_database,
+    database_address,
+    database_status,
+    stop_embedded,
+)
+from lma.bootstrap.redis import ping_redis
+from lma.bootstrap.sandbox import sandbox_options, serve_sandbox
+from lma.bootstrap.source import sandbox_notice
+from lma.core.settings import LoadedSettings, Settings, load_settings
+
+__all__ = [
+    "LoadedSettings",
+    "Settings",
+    "client_invocation",
+    "create_embedded_database",
+    "database_address",
+    "database_status",
+    "load_settings",
+    "open_context",
+    "ping_redis",
+    "sandbox_notice",
+    "sandbox_options",
+    "serve_sandbox",
+    "stop_embedded",
+]

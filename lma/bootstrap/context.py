@@ -1,0 +1,54 @@
+"""The context of one command or server, opened and closed as one."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from lma.bootstrap.database import database_address, make_ready
+from lma.bootstrap.remote import Remote
+from lma.bootstrap.source import choose_source
+from lma.context import Context
+from lma.core.errors import BadInput, ConfigurationFailed
+from lma.core.settings import LoadedSettings, Settings
+from lma.db.database import Database
+from lma.domain.routing import Platform, parse_platform
+
+DEFAULT_PLATFORM = Platform.NA1
+
+
+@asynccontextmanager
+async def open_context(
+    loaded: LoadedSettings, *, online: bool = True, wait_s: float = 120.0
+) -> AsyncIterator[Context]:
+    """The context of one command or server; everything it opened is closed with it.
+
+    `online` says that data may be brought, so the database must be of the source's origin.
+    """
+    settings = loaded.values
+    source = choose_source(settings)
+    remote = Remote(settings, source, wait_s)
+    platform = default_platform(settings)
+    database = Database(database_address(settings))
+    try:
+        await make_ready(database, settings, source.origin if online else None)
+        yield Context(
+            db=database,
+            open_riot=lambda: remote.riot,
+            open_ddragon=lambda: remote.ddragon,
+            clock=lambda: datetime.now(UTC),
+            platform=platform,
+            platform_given=settings.platform is not None,
+        )
+    finally:
+        await remote.close()
+        await database.close()
+
+
+def default_platform(settings: Settings) -> Platform:
+    """The platform of players whose tag names none; raises `ConfigurationFailed`."""
+    if settings.platform is None:
+        return DEFAULT_PLATFORM
+    try:
+        return parse_platform(settings.platform)
+    except BadInput as error:
+        raise ConfigurationFailed(f"LMA_PLATFORM: {error.message}", hint=error.hint) from None

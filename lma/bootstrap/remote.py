@@ -1,0 +1,88 @@
+"""The clients of one context, each opened when first used."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lma.bootstrap.sandbox import names_file
+from lma.bootstrap.source import Source
+from lma.core.settings import Settings
+
+if TYPE_CHECKING:
+    import httpx
+
+    from lma.riot.client import RiotClient
+    from lma.riot.data_dragon import DataDragon
+
+RIOT_URL = "https://{route}.api.riotgames.com"
+
+_SANDBOX_URL = "http://sandbox.invalid"
+
+
+class Remote:
+    """Riot and Data Dragon, over the network or inside this process."""
+
+    def __init__(self, settings: Settings, source: Source, wait_s: float) -> None:
+        self._settings = settings
+        self._source = source
+        self._wait_s = wait_s
+        self._opened: list[httpx.AsyncClient] = []
+
+    @cached_property
+    def riot(self) -> "RiotClient":
+        """Riot's client; a key is never handed to the sandbox."""
+        from lma.riot.client import RiotClient
+        from lma.riot.rate_limit import InProcessLimiter
+
+        key = self._settings.riot_api_key
+        send_key = key is not None and not self._source.in_process
+        return RiotClient(
+            self._http,
+            base_url=self._riot_url(),
+            api_key=key.get_secret_value() if send_key and key is not None else None,
+            limiter=InProcessLimiter(),
+            wait_s=self._wait_s,
+        )
+
+    @cached_property
+    def ddragon(self) -> "DataDragon":
+        """Data Dragon's client; the sandbox brings its own."""
+        from lma.riot.data_dragon import PUBLIC_URL, DataDragon
+
+        if self._source.in_process and self._settings.ddragon_url is None:
+            return DataDragon(self._http, base_url=f"{_SANDBOX_URL}/ddragon")
+        url = self._settings.ddragon_url or PUBLIC_URL
+        return DataDragon(self._network, base_url=url)
+
+    async def close(self) -> None:
+        """Close every connection that was opened."""
+        for client in self._opened:
+            await client.aclose()
+
+    def _riot_url(self) -> str:
+        if self._source.in_process:
+            return f"{_SANDBOX_URL}/{{route}}"
+        return self._settings.riot_url or RIOT_URL
+
+    @cached_property
+    def _http(self) -> "httpx.AsyncClient":
+        if not self._source.in_process:
+            return self._network
+        from lma.sandbox import SandboxOptions, SandboxTransport
+
+        options = SandboxOptions(
+            replay=self._source.replay, names_file=names_file(self._settings.data_dir)
+        )
+        return self._open(SandboxTransport(options))
+
+    @cached_property
+    def _network(self) -> "httpx.AsyncClient":
+        from lma.riot.transport import open_transport
+
+        return self._open(open_transport())
+
+    def _open(self, transport: "httpx.AsyncBaseTransport") -> "httpx.AsyncClient":
+        import httpx
+
+        client = httpx.AsyncClient(transport=transport)
+        self._opened.append(client)
+        return client

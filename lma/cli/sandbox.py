@@ -1,0 +1,82 @@
+"""`lma sandbox`: the Riot stand-in as a server."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lma.cli.run import say
+from lma.core.errors import BadInput
+
+app = typer.Typer(no_args_is_help=True)
+
+_LIMITS = "Limits"
+_FAULTS = "Faults"
+
+
+@app.callback()
+def _sandbox() -> None:
+    """Run the built-in Riot stand-in as a server."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port.")] = 8100,
+    replay: Annotated[
+        Path | None, typer.Option("--replay", help="Folder with matches/ and timelines/ to serve.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Which synthetic world.")] = 1,
+    app_limits: Annotated[
+        str, typer.Option("--limits", help="App limits: 20:1,100:120.", rich_help_panel=_LIMITS)
+    ] = "",
+    method_limits: Annotated[
+        str,
+        typer.Option(
+            "--method-limits",
+            help="Limits of methods: match-v5.match=200:10;*=50:10.",
+            rich_help_panel=_LIMITS,
+        ),
+    ] = "",
+    limit_style: Annotated[
+        str,
+        typer.Option("--windows", help="fixed, sliding or aligned.", rich_help_panel=_LIMITS),
+    ] = "fixed",
+    latency: Annotated[
+        str, typer.Option("--latency", help="Milliseconds: 40-80.", rich_help_panel=_FAULTS)
+    ] = "0",
+    faults: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fault",
+            help="KIND[,share=0.3][,times=1][,path=REGEX]; repeatable. Kinds: 500, 502, 503, 504, "
+            "429-application, 429-method, 429-service, 401, 403, 404, 400-apikey, "
+            "400-decrypting, reset, truncate, malformed, empty, hang, slow.",
+            rich_help_panel=_FAULTS,
+        ),
+    ] = None,
+    api_key: Annotated[
+        str | None, typer.Option("--key", help="The one key that is accepted; else any or none.")
+    ] = None,
+) -> None:
+    """Serve Riot's paths: then `LMA_RIOT_URL=http://127.0.0.1:8100/{route}` asks it.
+
+    LMA_DDRAGON_URL=http://127.0.0.1:8100/ddragon gives its Data Dragon.
+    """
+    from lma.bootstrap import load_settings, sandbox_options, serve_sandbox
+
+    if replay is not None and not replay.is_dir():
+        raise BadInput(f"There is no folder {str(replay)[:80]!r}.", hint="--replay DIR")
+    options = sandbox_options(
+        load_settings().values,
+        seed=seed,
+        replay=replay,
+        app_limits=app_limits,
+        method_limits=method_limits,
+        limit_style=limit_style,
+        latency=latency,
+        faults=faults or [],
+        api_key=api_key,
+    )
+    say(f"note: serving on http://{host}:{port}/{{route}}; Ctrl-C stops.")
+    serve_sandbox(options, host, port)
