@@ -11,7 +11,7 @@ async def ping_redis(settings: Settings) -> str:
     if settings.redis_url is None:
         raise ConfigurationFailed("LMA_REDIS_URL is not set.", hint="one machine needs no Redis")
     try:
-        client = redis.asyncio.from_url(
+        client = redis.asyncio.from_url(  # type: ignore[no-untyped-call]
             settings.redis_url.get_secret_value(), socket_timeout=3, socket_connect_timeout=3
         )
         async with client:

@@ -98,6 +98,11 @@ def ending_of(
     return Ending.ABORTED if cut_short and not any(wins) else Ending.PLAYED
 
 
+def has_teams(game_mode: str | None) -> bool:
+    """Whether a mode's team ids mean teams: in Arena they mean nothing, its subteams do."""
+    return game_mode != "CHERRY"
+
+
 def share(part: int | None, whole: int | None) -> float | None:
     """`part` of `whole` to four digits, None where either is unknown or the whole is nothing."""
     if part is None or not whole:

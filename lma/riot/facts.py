@@ -66,6 +66,11 @@ def read_match(body: bytes) -> MatchFacts:
     )
 
 
+def _champion_name(told: str | None) -> str | None:
+    """Riot's word for a champion; Swarm's ones (`Strawberry_Jinx`) go by their plain names."""
+    return clean_text((told or "").removeprefix("Strawberry_"))
+
+
 def clean_text(text: str | None) -> str | None:
     """A text as PostgreSQL can hold it, None where nothing is written.
 
@@ -123,7 +128,7 @@ def _participant(
         game_name=_first(person.riot_id_game_name, person.riot_id_name, person.summoner_name),
         tag_line=clean_text(person.riot_id_tagline),
         champion_id=champion_id if champion_id > 0 else None,
-        champion_name=clean_text(person.champion_name),
+        champion_name=_champion_name(person.champion_name),
         champion_level=person.champ_level,
         team_id=person.team_id or None,
         subteam_id=person.player_subteam_id or None,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from lma.context import Context
 from lma.core.errors import NotFound, NotStored
 from lma.db import champions, matches, timelines
-from lma.domain.match import Ending, kda, per_minute, result_of
+from lma.domain.match import Ending, has_teams, kda, per_minute, result_of
 from lma.domain.match_id import MatchId
 from lma.domain.queues import queue_name
 from lma.domain.reading import Reading
@@ -62,6 +62,7 @@ async def get_match(
         teams = await matches.teams_json(session, header["id"])
         names = {row["champ_id"]: row["name"] for row in await champions.list_champions(session)}
     participants = _participants(header, rows)
+    sides = _teams(participants, teams, names) if has_teams(header["game_mode"]) else []
     return MatchDetail(
         match_id=header["game_id"],
         platform=header["platform"],
@@ -72,9 +73,9 @@ async def get_match(
         started_at=header["started_at"],
         duration=header["duration_s"],
         ending=header["ending"],
-        teams=_teams(participants, teams, names),
+        teams=sides,
         participants=participants,
-        timeline=await _get_timeline(ctx, header, match_id, participants, reading)
+        timeline=await _get_timeline(ctx, header["id"], match_id, participants, sides, reading)
         if timeline
         else None,
     )
@@ -131,11 +132,9 @@ def _player_name(row: Any) -> str | None:
 def _teams(
     participants: Sequence[ParticipantRow], teams_json: bytes | None, names: dict[int, str]
 ) -> list[TeamRow]:
-    """What each team did and took; Arena's pairs are no such teams."""
+    """What each team did and took, by team id."""
     from lma.riot.teams import read_teams
 
-    if any(row.subteam is not None for row in participants):
-        return []
     sides = sorted({row.team for row in participants if row.team is not None})
     taken = read_teams(teams_json or b"[]")
     return [_team(side, participants, taken.get(side), names) for side in sides]
@@ -170,17 +169,18 @@ def _sum(values: Iterable[int | None]) -> int | None:
 
 async def _get_timeline(
     ctx: Context,
-    header: Any,
+    row_id: Any,
     match_id: MatchId,
     participants: Sequence[ParticipantRow],
+    sides: Sequence[TeamRow],
     reading: Reading,
 ) -> MatchTimeline:
     from lma.riot.timelines import read_timeline
 
-    body = await _timeline_body(ctx, header["id"], match_id, reading)
+    body = await _timeline_body(ctx, row_id, match_id, reading)
     if body is None:
         return _UNKNOWN_TIMELINE
-    return _timeline(read_timeline(body), participants)
+    return _timeline(read_timeline(body), participants, two_teams=len(sides) == 2)
 
 
 async def _timeline_body(
@@ -205,12 +205,13 @@ async def _timeline_body(
     return body
 
 
-def _timeline(timeline: "Timeline", participants: Sequence[ParticipantRow]) -> MatchTimeline:
+def _timeline(
+    timeline: "Timeline", participants: Sequence[ParticipantRow], *, two_teams: bool
+) -> MatchTimeline:
     from lma.domain.timeline import gold_difference, objectives
 
     team_of = {row.slot: row.team for row in participants if row.team is not None}
     names = {row.slot: row.champion for row in participants}
-    two_teams = all(row.subteam is None for row in participants)
     return MatchTimeline(
         known=True,
         gold=[

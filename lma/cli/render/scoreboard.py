@@ -40,7 +40,7 @@ def write_scoreboard(detail: MatchDetail) -> None:
     """Print a match: each team, subteam or the one team of its mode under a line of its own."""
     _line(_header(detail))
     teams = {team.team: team for team in detail.teams}
-    for side, members in groupby(detail.participants, key=_side):
+    for side, members in groupby(detail.participants, key=lambda row: _side(row, teams)):
         rows = list(members)
         _line("")
         _line(_side_line(side, rows, teams))
@@ -60,9 +60,9 @@ def _header(detail: MatchDetail) -> str:
     return " · ".join([detail.match_id, queue, patch, started, length]) + ending
 
 
-def _side(row: ParticipantRow) -> tuple[int | None, int | None]:
-    """What groups a scoreboard: the subteam where there are subteams, else the team."""
-    return row.subteam, None if row.subteam is not None else row.team
+def _side(row: ParticipantRow, teams: Mapping[int, TeamRow]) -> tuple[int | None, int | None]:
+    """What groups a scoreboard: the subteam where there is one, else the team that is one."""
+    return row.subteam, row.team if row.subteam is None and row.team in teams else None
 
 
 def _side_line(
@@ -76,7 +76,7 @@ def _side_line(
         return f"Subteam {subteam} · {result}"
     team = teams.get(team_id or 0)
     if team is None:
-        return f"Team {team_id or '–'} · {result}"
+        return f"Players · {result}"
     name = _TEAM_NAMES.get(team.team, f"Team {team.team}") if len(teams) > 1 else "Team"
     gold = "–" if team.gold is None else f"{team.gold:,}"
     kills = "–" if team.kills is None else str(team.kills)
