@@ -9,6 +9,7 @@ from lma.sandbox import Sandbox, SandboxOptions
 from lma.sandbox.identity import SEATS, Owner, seat_player
 from lma.sandbox.roster import game_version, patch_at
 from lma.sandbox.schedule import Wanted, find_fixture, list_fixtures, slot_at
+
 from .conftest import NOW, Clock, Riot
 
 DAY = 86_400
@@ -181,7 +182,7 @@ async def test_ranks_are_riots(riot: Riot) -> None:
         for entry in await riot.json(f"/na1/lol/league/v4/entries/by-puuid/{puuid}"):
             queues.add(entry["queueType"])
             assert entry["rank"] in ("I", "II", "III", "IV")
-            assert 0 <= entry["leaguePoints"]
+            assert entry["leaguePoints"] >= 0
             assert entry["puuid"] == puuid
     assert queues == {"RANKED_SOLO_5x5", "RANKED_FLEX_SR"}
 
