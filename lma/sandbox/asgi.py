@@ -48,7 +48,7 @@ class SandboxApp:
 
     async def _damage(self, scope: Scope, response: Response, receive: Receive, send: Send) -> None:
         client = tuple(scope["client"] or ())
-        connection = self._connections.get(client)  # type: ignore[arg-type]
+        connection = self._connections.get(client)
         if connection is None:
             raise ConnectionResetError("this server can't damage an answer")
         if response.damage == "truncate":
@@ -75,7 +75,7 @@ async def _read_body(receive: Receive) -> bytes:
         message = await receive()
         if message["type"] == "http.disconnect":
             return body
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if not message.get("more_body", False):
             return body
 

@@ -1,6 +1,6 @@
 """Gold, minions, experience and damage of the ten, in proportion to what they did."""
 
-from dataclasses import dataclass
+import msgspec
 
 from lma.sandbox.dice import Dice
 from lma.sandbox.play import Entry, Game
@@ -23,8 +23,7 @@ EXPERIENCE = (
 _BUILDINGS = ("TOWER", "INHIBITOR")
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(msgspec.Struct, frozen=True):
     """Damage by kind; the three add up to the whole."""
 
     magic: int
@@ -37,8 +36,7 @@ class Split:
         return self.magic + self.physical + self.true
 
 
-@dataclass(frozen=True, slots=True)
-class Economy:
+class Economy(msgspec.Struct, frozen=True):
     """What one participant gathered and dealt over a whole game."""
 
     minions: int

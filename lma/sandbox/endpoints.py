@@ -1,7 +1,8 @@
 """Riot's endpoints: which path on which kind of host is answered how."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from lma.sandbox.roster import PLATFORMS, REGIONS
 from lma.sandbox.schedule import Wanted
@@ -12,8 +13,7 @@ ACCOUNT_REGIONS = frozenset({"americas", "asia", "europe"})
 MATCH_REGIONS = frozenset(REGIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """A request that found its endpoint: the host, the variable parts, the arguments, the time."""
 
     world: World
@@ -23,8 +23,7 @@ class Asked:
     now: float
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(msgspec.Struct, frozen=True):
     """A path, `*` for a variable part, and the hosts that serve it."""
 
     name: str

@@ -56,6 +56,8 @@ def _damage(dice: Dice, source: Entry) -> Event:
 
 def _kill(game: Game, dice: Dice, kill: Kill) -> Event:
     fighters = [game.entries[number - 1] for number in (kill.killer, *kill.assists)]
+    dealt = [_damage(dice, game.entries[kill.victim - 1])]
+    received = [_damage(dice, fighter) for fighter in fighters]
     event: Event = {
         "bounty": 300 if kill.streak < 3 else 200,
         "killStreakLength": kill.streak - 1,
@@ -64,8 +66,10 @@ def _kill(game: Game, dice: Dice, kill: Kill) -> Event:
         "shutdownBounty": min(700, 150 * (kill.ended_streak - 1)) if kill.ended_streak > 2 else 0,
         "timestamp": kill.at,
         "type": "CHAMPION_KILL",
-        "victimDamageDealt": [_damage(dice, game.entries[kill.victim - 1])],
-        "victimDamageReceived": [_damage(dice, fighter) for fighter in fighters],
+        "victimDamageDealt": dealt,
+        "victimDamageReceived": received,
+        "victimTeamfightDamageDealt": dealt,
+        "victimTeamfightDamageReceived": received,
         "victimId": kill.victim,
     }
     if kill.assists:

@@ -15,9 +15,10 @@ not depend on who asked first it is derived from the folded name.
 import re
 import unicodedata
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+
+import msgspec
 
 from lma.sandbox.dice import Dice, digest
 
@@ -67,16 +68,14 @@ _SECOND = _SECOND_WORDS.split()
 _TAG = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(msgspec.Struct, frozen=True):
     """A folded Riot ID, as someone could type it."""
 
     name: str
     tag: str
 
 
-@dataclass(frozen=True, slots=True)
-class Player:
+class Player(msgspec.Struct, frozen=True):
     """Somebody who plays: an owner (seat 0) or one of its companions (1 to 29)."""
 
     owner: Owner

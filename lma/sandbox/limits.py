@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter, deque
-from dataclasses import dataclass
 from typing import Literal, Protocol
+
+import msgspec
 
 Style = Literal["fixed", "sliding", "aligned"]
 LimitType = Literal["application", "method"]
@@ -106,8 +107,7 @@ def parse_method_limits(text: str) -> dict[str, tuple[tuple[int, int], ...]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True):
     """Which limit was exceeded and after how many seconds it has room."""
 
     kind: LimitType

@@ -1,6 +1,6 @@
 """The monsters and buildings that the two teams of a game take."""
 
-from dataclasses import dataclass
+import msgspec
 
 from lma.sandbox.dice import Dice
 from lma.sandbox.schedule import Fixture
@@ -20,8 +20,7 @@ _HITTERS = (3, 2, 3, 4, 1)
 _MINUTE = 60_000
 
 
-@dataclass(frozen=True, slots=True)
-class Monster:
+class Monster(msgspec.Struct, frozen=True):
     """An epic monster that a team took; `kind` is the timeline's monster type."""
 
     at: int
@@ -32,8 +31,7 @@ class Monster:
     assists: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Building:
+class Building(msgspec.Struct, frozen=True):
     """A building that a team destroyed; an inhibitor has no tower type."""
 
     at: int

@@ -4,8 +4,9 @@ The payload of a match and its timeline are both written from one `Game`, so the
 Moments are in milliseconds since the start of the game.
 """
 
-from dataclasses import dataclass
 from itertools import pairwise
+
+import msgspec
 
 from lma.sandbox.dice import Dice
 from lma.sandbox.identity import Player, seat_player
@@ -20,8 +21,7 @@ _MULTI_KILL_MS = 10_000
 _LAST_MULTI_KILL_MS = 30_000
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One of the ten who play: participant id, team, role (empty on ARAM), champion, spells."""
 
     number: int
@@ -33,8 +33,7 @@ class Entry:
     spells: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Kill:
+class Kill(msgspec.Struct, frozen=True):
     """A champion's death; `streak` and `multi` count the killer's kills including this one."""
 
     at: int
@@ -47,8 +46,7 @@ class Kill:
     ended_streak: int
 
 
-@dataclass(frozen=True, slots=True)
-class Game:
+class Game(msgspec.Struct, frozen=True):
     """A game as it was played."""
 
     fixture: Fixture

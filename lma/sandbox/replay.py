@@ -7,7 +7,6 @@ platform as its tag, `Flareon75013#EUW1`. Bots are no accounts. Files are served
 # ruff: noqa: ARG002 - the methods have the shape of `World`, which also fits a world with a clock
 
 import logging
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -52,8 +51,7 @@ class _Match(msgspec.Struct):
     info: _Info
 
 
-@dataclass(frozen=True, slots=True)
-class _Recording:
+class _Recording(msgspec.Struct, frozen=True):
     """A recorded match; `started_at` is in seconds since the epoch."""
 
     match_id: str

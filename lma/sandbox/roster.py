@@ -1,9 +1,10 @@
 """League's facts as the sandbox needs them: champions, platforms, patches, items and runes."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+
+import msgspec
 
 from lma.sandbox.dice import digest
 
@@ -42,8 +43,7 @@ ROLES = ("TOP", "JUNGLE", "MIDDLE", "BOTTOM", "UTILITY")
 _ROLE_LETTERS = dict(zip("TJMBU", ROLES, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Champion:
+class Champion(msgspec.Struct, frozen=True):
     """One champion: its number, Data Dragon's string id, and who it is."""
 
     number: int

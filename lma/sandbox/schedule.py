@@ -6,8 +6,9 @@ told by platform, owner and slot, which is what its id spells: `NA1_<lobby numbe
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from lma.sandbox.dice import Dice
 from lma.sandbox.identity import SEATS, Owner, lobby_number
@@ -25,8 +26,7 @@ _QUEUE_WEIGHTS = (45, 12, 12, 11, 20)
 _MINUTES = {SOLO: (19, 39), FLEX: (20, 40), DRAFT: (20, 40), SWIFTPLAY: (15, 26), ARAM: (13, 25)}
 
 
-@dataclass(frozen=True, slots=True)
-class Fixture:
+class Fixture(msgspec.Struct, frozen=True):
     """A game before anything has happened in it; `starts_at` and `seconds` are in seconds."""
 
     seed: int
@@ -100,8 +100,7 @@ def find_fixture(seed: int, platform: str, owner: Owner, slot: int) -> Fixture |
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """What a match list is asked for; times are in seconds since the epoch."""
 
     start: int = 0

@@ -1,19 +1,18 @@
 """What each of the ten did in a game, counted from its kills, monsters and buildings."""
 
-from dataclasses import dataclass, field
+import msgspec
 
 from lma.sandbox.objectives import Building, Monster
 from lma.sandbox.play import Game, Kill, longest_life_ms
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(msgspec.Struct):
     """The counts of one participant."""
 
     kills: int = 0
     deaths: int = 0
     assists: int = 0
-    multis: list[int] = field(default_factory=lambda: [0] * 6)
+    multis: list[int] = msgspec.field(default_factory=lambda: [0] * 6)
     sprees: int = 0
     largest_spree: int = 0
     largest_multi: int = 0
@@ -23,10 +22,10 @@ class Tally:
     solo_kills: int = 0
     first_blood: str = ""
     first_tower: str = ""
-    taken: dict[str, int] = field(default_factory=dict)
-    helped: dict[str, int] = field(default_factory=dict)
-    team_taken: dict[str, int] = field(default_factory=dict)
-    enemy_taken: dict[str, int] = field(default_factory=dict)
+    taken: dict[str, int] = msgspec.field(default_factory=dict)
+    helped: dict[str, int] = msgspec.field(default_factory=dict)
+    team_taken: dict[str, int] = msgspec.field(default_factory=dict)
+    enemy_taken: dict[str, int] = msgspec.field(default_factory=dict)
 
     @property
     def takedowns(self) -> int:

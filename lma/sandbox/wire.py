@@ -1,7 +1,6 @@
 """What comes in and goes out, whatever carries it: a request, a response, Riot's error bodies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import parse_qs, unquote
 
@@ -11,14 +10,13 @@ JSON = "application/json;charset=utf-8"
 Damage = Literal["", "reset", "truncate", "hang"]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """A request as it was on the wire: the path percent-encoded, header names in lower case."""
 
     method: str
     raw_path: str
     query: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = msgspec.field(default_factory=dict)
     body: bytes = b""
 
     def parts(self) -> list[str]:
@@ -31,13 +29,12 @@ class Request:
         return {name: values[-1] for name, values in read.items()}
 
 
-@dataclass(slots=True)
-class Response:
+class Response(msgspec.Struct):
     """An answer; `damage` is what happens to it on its way, `delay` seconds of waiting first."""
 
     status: int
     body: bytes
-    headers: dict[str, str] = field(default_factory=lambda: {"content-type": JSON})
+    headers: dict[str, str] = msgspec.field(default_factory=lambda: {"content-type": JSON})
     damage: Damage = ""
     delay: float = 0.0
 

@@ -1,13 +1,13 @@
 """What the endpoints ask of a world, be it the synthetic one or recorded payloads."""
 
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+import msgspec
 
 from lma.sandbox.schedule import Wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(msgspec.Struct, frozen=True):
     """An account as account-v1 tells it."""
 
     puuid: str

@@ -1,0 +1,77 @@
+"""Data Dragon's versions and champions."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lma.sandbox.roster import ROLES, read_champions
+
+from .conftest import Riot
+
+
+async def test_versions_are_newest_first_with_odd_old_ones(riot: Riot) -> None:
+    versions = await riot.json("/ddragon/api/versions.json")
+    assert versions[0] == "16.2.1"
+    assert versions.index("15.24.1") == 2
+    assert versions[-1] == "lolpatch_3.7"
+    assert len(set(versions)) == len(versions)
+
+
+async def test_the_newest_version_knows_the_champions_of_matches(riot: Riot) -> None:
+    version = (await riot.json("/ddragon/api/versions.json"))[0]
+    puuid = (await riot.account("Faker", "NA1"))["puuid"]
+    body = await riot.json(f"/ddragon/cdn/{version}/data/en_US/champion.json")
+    assert body["version"] == version
+    numbers = {champion["key"] for champion in body["data"].values()}
+    for match_id in await riot.ids(puuid):
+        match = await riot.json(f"/americas/lol/match/v5/matches/{match_id}")
+        assert {str(p["championId"]) for p in match["info"]["participants"]} <= numbers
+
+
+async def test_champions_are_keyed_by_string_id(riot: Riot) -> None:
+    body = await riot.json("/ddragon/cdn/16.2.1/data/ko_KR/champion.json")
+    assert len(body["data"]) == 172
+    wukong = body["data"]["MonkeyKing"]
+    assert (wukong["key"], wukong["name"], wukong["title"]) == ("62", "Wukong", "the Monkey King")
+    assert wukong["image"]["full"] == "MonkeyKing.png"
+    assert all(key == champion["id"] for key, champion in body["data"].items())
+
+
+async def test_an_older_version_lags_behind(riot: Riot) -> None:
+    body = await riot.json("/ddragon/cdn/15.20.1/data/en_US/champion.json")
+    assert "Yunara" in body["data"]
+    assert "Zaahen" not in body["data"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/ddragon/cdn/99.1.1/data/en_US/champion.json",
+        "/ddragon/cdn/16.3.1/data/en_US/champion.json",
+        "/ddragon/cdn/lolpatch_3.7/data/en_US/champion.json",
+        "/ddragon/cdn/16.2.1/data/xx_XX/champion.json",
+        "/ddragon/nothing",
+        "/ddragon/",
+    ],
+)
+async def test_what_is_not_there_is_denied_in_xml(riot: Riot, path: str) -> None:
+    response = await riot.get(path)
+    assert response.status_code == 403
+    assert response.headers["content-type"] == "application/xml"
+
+
+def test_every_champion_has_a_place_to_play() -> None:
+    champions = read_champions()
+    assert len({champion.number for champion in champions}) == len(champions) == 172
+    assert all(set(champion.roles) <= set(ROLES) and champion.roles for champion in champions)
+
+
+@pytest.mark.shared
+def test_champions_are_the_real_ones(shared: Path) -> None:
+    path = shared / "ddragon/13.24.1/en_US/champion.json"
+    real = json.loads(path.read_text())["data"]
+    mine = {champion.key: champion for champion in read_champions()}
+    for key, champion in real.items():
+        told = str(mine[key].number), mine[key].name, mine[key].title
+        assert told == (champion["key"], champion["name"], champion["title"])
