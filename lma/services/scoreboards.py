@@ -221,7 +221,7 @@ def _timeline(
         objectives=[
             ObjectiveRow(
                 second=taken.second,
-                team=taken.team_id,
+                team=taken.team_id if two_teams else None,
                 kind=taken.kind,
                 detail=taken.detail,
                 by=names.get(taken.killer or 0),

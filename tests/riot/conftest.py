@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import selectors
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from pathlib import Path
@@ -165,22 +164,18 @@ def match_body_fixture() -> Callable[..., bytes]:
 
 
 @pytest.fixture(scope="session")
-def shared() -> Path:
-    """The folder of real payloads, which is no part of the repository."""
-    beside = Path(__file__).parents[2].parent / "shared"
-    folder = Path(os.environ.get("LMA_SHARED", beside)) / "riot"
-    if not folder.is_dir():
-        pytest.skip(f"no real payloads at {folder} (LMA_SHARED names their folder)")
-    return folder
-
-
-@pytest.fixture(scope="session")
 def real_matches(shared: Path) -> dict[str, bytes]:
     """Every real match by its id."""
-    return {path.stem: path.read_bytes() for path in sorted((shared / "matches").glob("*.json"))}
+    return {
+        path.stem: path.read_bytes()
+        for path in sorted((shared / "riot" / "matches").glob("*.json"))
+    }
 
 
 @pytest.fixture(scope="session")
 def real_timelines(shared: Path) -> dict[str, bytes]:
     """Every real timeline by its match's id."""
-    return {path.stem: path.read_bytes() for path in sorted((shared / "timelines").glob("*.json"))}
+    return {
+        path.stem: path.read_bytes()
+        for path in sorted((shared / "riot" / "timelines").glob("*.json"))
+    }

@@ -79,7 +79,7 @@ async def test_a_fault_that_passes_is_not_told(server: Any, dragon: DataDragon, 
 async def test_real_champions(
     version: str, locale: str, count: int, server: Any, dragon: DataDragon, reply: Any, shared: Path
 ) -> None:
-    file = shared.parent / "ddragon" / version / locale / "champion.json"
+    file = shared / "ddragon" / version / locale / "champion.json"
     server.answers(reply(body=file.read_bytes()))
     champions = {
         champion.champ_id: champion for champion in await dragon.champions(version, locale)

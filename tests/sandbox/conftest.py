@@ -1,8 +1,6 @@
 """What the sandbox's tests share: a clock that stands still, a client, the real payloads."""
 
-import os
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -76,12 +74,3 @@ async def open_riot(clock: Clock) -> AsyncIterator[Callable[..., Riot]]:
 @pytest.fixture
 def riot(open_riot: Callable[..., Riot]) -> Riot:
     return open_riot()
-
-
-@pytest.fixture(scope="session")
-def shared() -> Path:
-    root = Path(__file__).parents[2]
-    folder = Path(os.environ.get("LMA_SHARED") or root.parent / "shared")
-    if not (folder / "riot" / "matches").is_dir():
-        pytest.skip(f"no real payloads in {folder} (LMA_SHARED names their folder)")
-    return folder
