@@ -19,7 +19,6 @@ from lma.core.errors import (
 )
 from lma.domain.match_id import MatchId
 from lma.domain.routing import Platform, Region
-from lma.riot import http as riot_http
 from lma.riot.client import RiotClient
 from lma.riot.http import Patience
 from lma.riot.rate_limit import InProcessLimiter
@@ -126,13 +125,17 @@ async def test_the_wrong_match_is_no_answer(server: Any, riot: RiotClient, match
         await riot.match(MATCH)
 
 
-async def test_a_body_without_end_is_given_up(
-    server: Any, riot: RiotClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(riot_http, "LARGEST_BODY", 1000)
-    server.answers(whole(200, b" " * 1001))
-    with pytest.raises(UpstreamFailed, match="sent more than 32 MB"):
-        await riot.match(MATCH)
+async def test_a_body_without_end_is_given_up(server: Any) -> None:
+    async def flood(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        while True:
+            writer.write(b" " * 1_000_000)
+            await writer.drain()
+
+    server.answers(flood)
+    async with client_of(server, patience=Patience(tries=1)) as riot:
+        with pytest.raises(UpstreamFailed, match="sent more than 32 MB once"):
+            await riot.match(MATCH)
 
 
 async def test_the_time_budget_ends_the_tries(server: Any) -> None:
