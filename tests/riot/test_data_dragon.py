@@ -63,7 +63,7 @@ async def test_what_is_no_list_of_champions_fails(
     body: bytes, server: Any, dragon: DataDragon, reply: Any
 ) -> None:
     server.answers(reply(body=body))
-    with pytest.raises(UpstreamFailed, match="Data Dragon sent .* twice for the champions of 1"):
+    with pytest.raises(UpstreamFailed, match=r"Data Dragon sent .* twice for the champions of 1"):
         await dragon.champions("1", "en_US")
 
 
