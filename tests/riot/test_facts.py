@@ -210,6 +210,12 @@ def test_a_number_that_is_none_costs_itself_alone(
     assert (one.kills, one.deaths, one.game_name) == (read, 3, "name 1")
 
 
+def test_a_number_longer_than_python_parses_costs_itself_alone(match_body: Body) -> None:
+    body = match_body([person(kills=4444)]).replace(b"4444", b"4" * 5000)
+    one = read_match(body).participants[0]
+    assert (one.kills, one.deaths) == (None, 3)
+
+
 @pytest.mark.parametrize("slots", [(1, 1), (0, 5), (None, 2), (-3, 2), (500, 1)])
 def test_slots_are_positions_where_ids_name_nobody(
     slots: tuple[int | None, int | None], match_body: Body
