@@ -18,6 +18,7 @@ from lma.domain.riot_id import RiotId
 from lma.domain.routing import Platform, Region
 from lma.riot import reading
 from lma.riot.answers import Account, LeagueEntries, MatchPayload, Summoner, TimelinePayload
+from lma.riot.breaker import Tolerance
 from lma.riot.facts import read_match
 from lma.riot.http import Patience, path_part
 from lma.riot.rate_limit import RateLimiter
@@ -25,13 +26,15 @@ from lma.riot.requests import Request, Requests
 from lma.riot.timelines import read_timeline
 
 _PATIENCE = Patience()
+_TOLERANCE = Tolerance()
 
 
 class RiotClient:
     """Riot's API for one key.
 
     `base_url` holds a `{route}` placeholder; `http` brings its transport (see `transport`) and is
-    closed with the client; `wait_s` is how long a call may take, waits for a limit included.
+    closed with the client. `wait_s` bounds how long a call waits for the rate limits, in seconds;
+    `patience` how long for Riot; `tolerance` says when a failing method is left alone.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class RiotClient:
         limiter: RateLimiter,
         wait_s: float = 120.0,
         patience: Patience = _PATIENCE,
+        tolerance: Tolerance = _TOLERANCE,
     ) -> None:
         self._http = http
         self._requests = Requests(
@@ -52,6 +56,7 @@ class RiotClient:
             limiter=limiter,
             wait_s=wait_s,
             patience=patience,
+            tolerance=tolerance,
         )
 
     async def __aenter__(self) -> Self:

@@ -3,7 +3,6 @@
 Source: https://developer.riotgames.com/docs/lol#data-dragon. It has no limits and wants no key.
 """
 
-import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,12 +13,13 @@ import httpx
 from lma.core.errors import LmaError, NotFound, UpstreamFailed
 from lma.riot.decoding import decode
 from lma.riot.facts import clean_text
-from lma.riot.http import Answer, Fault, Patience, content, fetch, path_part, patiently
+from lma.riot.http import Answer, Fault, Patience, content, fetch, path_part
 from lma.riot.payloads import WireChampion, champions_decoder, texts_decoder
+from lma.riot.retries import Allowance, patiently
 
 T = TypeVar("T")
 
-_PATIENCE = Patience(tries=4)
+_PATIENCE = Patience(tries=4, total_s=60.0)
 PUBLIC_URL = "https://ddragon.leagueoflegends.com"
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
@@ -37,7 +37,7 @@ class ChampionData:
 
 
 class DataDragon:
-    """The files below `base_url`, `https://ddragon.leagueoflegends.com`; times in seconds.
+    """The files below `base_url`, `https://ddragon.leagueoflegends.com`.
 
     Every method raises `NotFound` or `UpstreamFailed`.
     """
@@ -47,12 +47,10 @@ class DataDragon:
         http: httpx.AsyncClient,
         *,
         base_url: str,
-        wait_s: float = 60.0,
         patience: Patience = _PATIENCE,
     ) -> None:
         self._http = http
         self._base_url = base_url.rstrip("/")
-        self._wait_s = wait_s
         self._patience = patience
 
     async def versions(self) -> list[str]:
@@ -82,7 +80,7 @@ class DataDragon:
             whom="Data Dragon",
             what=what,
             patience=self._patience,
-            deadline=asyncio.get_running_loop().time() + self._wait_s,
+            allowance=Allowance.of(self._patience),
         )
 
 

@@ -150,7 +150,7 @@ async def test_a_body_without_end_is_given_up(server: Any) -> None:
 
 async def test_the_time_budget_ends_the_tries(server: Any) -> None:
     server.answers(whole(503, b""))
-    async with client_of(server, wait_s=0.5, patience=Patience(first_pause_s=5)) as riot:
+    async with client_of(server, patience=Patience(first_pause_s=5, total_s=0.5)) as riot:
         with pytest.raises(UpstreamFailed, match="answered 503 once for match NA1_1"):
             await riot.match(MATCH)
 
