@@ -46,12 +46,13 @@ class Remote:
     @cached_property
     def ddragon(self) -> "DataDragon":
         """Data Dragon's client; the sandbox brings its own."""
-        from lma.riot.data_dragon import PUBLIC_URL, DataDragon
+        from lma.riot.data_dragon import PUBLIC_DOCS_URL, PUBLIC_URL, DataDragon
 
         if self._source.in_process and self._settings.ddragon_url is None:
             return DataDragon(self._http, base_url=f"{_SANDBOX_URL}/ddragon")
-        url = self._settings.ddragon_url or PUBLIC_URL
-        return DataDragon(self._network, base_url=url)
+        if self._settings.ddragon_url is not None:
+            return DataDragon(self._network, base_url=self._settings.ddragon_url)
+        return DataDragon(self._network, base_url=PUBLIC_URL, docs_url=PUBLIC_DOCS_URL)
 
     async def close(self) -> None:
         """Close every connection that was opened."""

@@ -10,7 +10,7 @@ from lma.domain.reading import Reading
 from lma.schemas.champion import Champion, ChampionSync
 
 if TYPE_CHECKING:
-    from lma.riot.data_dragon import ChampionData
+    from lma.riot.static_data import ChampionData
 
 _STORED = Reading()
 _TRIED_VERSIONS = 3

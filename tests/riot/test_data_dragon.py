@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from lma.core.errors import NotFound, UpstreamFailed
-from lma.riot.data_dragon import ChampionData, DataDragon
+from lma.riot.data_dragon import DataDragon
 from lma.riot.http import Patience
+from lma.riot.static_data import ChampionData
 from lma.riot.transport import open_transport
 
 
