@@ -53,7 +53,8 @@ def client(riot: Riot, **options: Any) -> RiotClient:
 
 def down(path: str, nth: int) -> httpx.Response:
     """What ails Riot, with limits that hold nobody up."""
-    return httpx.Response(503, headers={"x-app-rate-limit": "1000:1"})
+    told = {"x-app-rate-limit": "1000:1", "x-method-rate-limit": "1000:1"}
+    return httpx.Response(503, headers=told)
 
 
 async def ask(riot: RiotClient, number: int) -> LmaError | str:
@@ -267,6 +268,18 @@ def test_our_own_network_does_not_count(simulate: Any) -> None:
             await ask_many(riot, range(wave * 12, wave * 12 + 12))
         world.decide = lambda path, nth: None
         assert await ask(riot, 99) == "NA1_99"
+
+    simulate(play())
+
+
+def test_a_moment_in_which_everything_fails_opens_nothing(simulate: Any) -> None:
+    async def play() -> None:
+        world = Riot(down)
+        asking = asyncio.create_task(ask_many(client(world), range(50)))
+        await asyncio.sleep(2)
+        world.decide = lambda path, nth: None
+        assert await asking == [f"NA1_{number}" for number in range(50)]
+        assert asyncio.get_running_loop().time() < 7
 
     simulate(play())
 
