@@ -51,7 +51,7 @@ def serve(
             "--fault",
             help="KIND[,share=0.3][,times=1][,path=REGEX]; repeatable. Kinds: 500, 502, 503, 504, "
             "429-application, 429-method, 429-service, 401, 403, 404, 400-apikey, "
-            "400-decrypting, reset, truncate, malformed, empty, hang, slow.",
+            "400-decrypting, reset, truncate, malformed, empty, html, hang, slow.",
             rich_help_panel=_FAULTS,
         ),
     ] = None,

@@ -275,9 +275,11 @@ def test_our_own_network_does_not_count(simulate: Any) -> None:
 def test_a_moment_in_which_everything_fails_opens_nothing(simulate: Any) -> None:
     async def play() -> None:
         world = Riot(down)
-        asking = asyncio.create_task(ask_many(client(world), range(50)))
+        riot = client(world)
+        asking = asyncio.create_task(ask_many(riot, range(50)))
         await asyncio.sleep(2)
         world.decide = lambda path, nth: None
+        assert await ask(riot, 99) == "NA1_99"
         assert await asking == [f"NA1_{number}" for number in range(50)]
         assert asyncio.get_running_loop().time() < 7
 
