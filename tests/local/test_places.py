@@ -169,6 +169,16 @@ def test_root_in_a_folder_that_no_other_account_may_enter(private_folder, query)
 
 
 @as_root
+def test_root_whose_cluster_elsewhere_is_gone_begins_anew(private_folder, query, caplog):
+    local.ensure_running(private_folder)
+    local.stop(private_folder)
+    shutil.rmtree(find_home(private_folder))
+    assert local.status(private_folder).state == "absent"
+    assert query(local.ensure_running(private_folder), "select 1") == 1
+    assert "beginning anew" in caplog.text
+
+
+@as_root
 def test_root_where_the_shared_folder_cannot_be_made(private_folder, query, monkeypatch):
     monkeypatch.setattr(places, "SHARED", Path("/proc/nothing"))
     server = local.ensure_running(private_folder)
