@@ -24,7 +24,7 @@ def open_world(options: SandboxOptions) -> World:
         return ReplayWorld(options.replay)
     from lma.sandbox.synthetic import SyntheticWorld
 
-    return SyntheticWorld(options.seed, options.names_file)
+    return SyntheticWorld(options.seed, options.names_file, options.cached_matches)
 
 
 class Sandbox:

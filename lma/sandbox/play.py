@@ -61,9 +61,9 @@ class Game(msgspec.Struct, frozen=True):
 
 def _favourites(
     fixture: Fixture, player: Player, champions: tuple[Champion, ...]
-) -> list[Champion]:
+) -> tuple[Champion, ...]:
     seed = digest(fixture.seed, "favourites", player.puuid)
-    return [champions[(seed >> 12 * index) % len(champions)] for index in range(4)]
+    return tuple(champions[(seed >> 12 * index) % len(champions)] for index in range(4))
 
 
 def _enter(fixture: Fixture, dice: Dice, patch: tuple[int, int]) -> tuple[Entry, ...]:
@@ -73,9 +73,10 @@ def _enter(fixture: Fixture, dice: Dice, patch: tuple[int, int]) -> tuple[Entry,
         role = "" if fixture.is_aram else ROLES[index % 5]
         player = seat_player(fixture.seed, fixture.owner, seat)
         champions = champions_of(patch, role or None)
-        favourites = _favourites(fixture, player, champions)
         # On ARAM the champions are dealt.
-        champion = dice.pick(favourites if role and dice.chance(0.75) else champions)
+        is_choice = role and dice.chance(0.75)
+        favourites = _favourites(fixture, player, champions) if is_choice else champions
+        champion = dice.pick(favourites)
         while champion.number in taken:
             champion = dice.pick(champions)
         taken.add(champion.number)

@@ -38,13 +38,11 @@ from lma.sandbox.world import Account
 _MATCH_ID = re.compile(r"([A-Z0-9]{2,5})_([1-9][0-9]{0,17}|0)", re.ASCII)
 
 
-@lru_cache(maxsize=64)
 def match_bytes(fixture: Fixture) -> bytes:
     """The payload of a game."""
     return msgspec.json.encode(write_match(play(fixture)))
 
 
-@lru_cache(maxsize=16)
 def timeline_bytes(fixture: Fixture) -> bytes:
     """The timeline of a game."""
     return msgspec.json.encode(write_timeline(play(fixture)))
@@ -57,8 +55,9 @@ def _account(player: Player) -> Account:
 class SyntheticWorld:
     """A world for every seed."""
 
-    def __init__(self, seed: int, names_file: Path | None) -> None:
+    def __init__(self, seed: int, names_file: Path | None, cached_matches: int) -> None:
         self.seed = seed
+        self._match_bytes = lru_cache(maxsize=cached_matches)(match_bytes)
         self._names = Names(seed, names_file)
 
     def find_account(self, game_name: str, tag_line: str) -> Account | None:
@@ -124,7 +123,7 @@ class SyntheticWorld:
         """The payload of a match that is over and not yet dropped."""
         game = self._find(match_id, region)
         kept = game is not None and is_kept(game, now, MATCHES_KEPT_SECONDS)
-        return match_bytes(game) if game and kept else None
+        return self._match_bytes(game) if game and kept else None
 
     def find_timeline(self, match_id: str, region: str, now: float) -> bytes | None:
         """The timeline of a match, which is dropped earlier than the match."""
