@@ -169,6 +169,20 @@ class ReplayWorld:
         """Nothing: recorded matches tell no ranks."""
         return []
 
+    def ladder(self, platform: str, queue: str, now: float) -> list[dict[str, Any]]:
+        """Nothing, as with entries."""
+        return []
+
+    def masteries(self, account: Account, platform: str, now: float) -> list[dict[str, Any]]:
+        """Nothing: recorded matches tell no masteries."""
+        return []
+
+    def find_active_game(
+        self, account: Account, platform: str, now: float
+    ) -> dict[str, Any] | None:
+        """Nothing: what is recorded is over."""
+        return None
+
     def match_ids(self, account: Account, region: str, wanted: Wanted, now: float) -> list[str]:
         """The ids of the account's recorded matches in a region, newest first."""
         found = [

@@ -38,6 +38,20 @@ class World(Protocol):
         """The account's league-v4 entries."""
         ...
 
+    def ladder(self, platform: str, queue: str, now: float) -> list[dict[str, Any]]:
+        """The league-v4 entries of a platform's ladder in one queue, the best first."""
+        ...
+
+    def masteries(self, account: Account, platform: str, now: float) -> list[dict[str, Any]]:
+        """The account's champion-mastery-v4 bodies, the most points first."""
+        ...
+
+    def find_active_game(
+        self, account: Account, platform: str, now: float
+    ) -> dict[str, Any] | None:
+        """The spectator-v5 body of the game that the account is in."""
+        ...
+
     def match_ids(self, account: Account, region: str, wanted: Wanted, now: float) -> list[str]:
         """The ids of the account's matches in a region, newest first."""
         ...
