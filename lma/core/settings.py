@@ -61,6 +61,13 @@ class Settings(BaseSettings):
     def _expand_home(cls, value: Path | None) -> Path | None:
         return value and value.expanduser().absolute()
 
+    @field_validator("riot_url", mode="after")
+    @classmethod
+    def _says_where_the_route_goes(cls, value: str | None) -> str | None:
+        if value is not None and "{route}" not in value:
+            raise ValueError("it has no {route}, as in http://127.0.0.1:8100/{route}")
+        return value
+
     @field_validator("riot_url", "ddragon_url", mode="after")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
