@@ -146,7 +146,7 @@ def _validated(merged: dict[str, Any], origins: Mapping[str, str]) -> Settings:
         reason = first["msg"].removeprefix("Value error, ")
         raise ConfigurationFailed(
             f"The setting {field} from {origins.get(field, 'default')} is wrong: {reason}.",
-            hint="`lma config` shows every setting and where it came from",
+            hint=f"correct LMA_{field.upper()}, or take it out",
         ) from None
 
 
