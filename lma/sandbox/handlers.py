@@ -69,8 +69,9 @@ def account_region(asked: Asked) -> Response:
 
 
 def summoner(asked: Asked, account: Account) -> Response:
-    """A summoner by PUUID."""
-    return answer(asked.world.summoner(account, asked.route, asked.now))
+    """A summoner by PUUID; 404 on a platform where the account has never played."""
+    body = asked.world.summoner(account, asked.route, asked.now)
+    return answer(body) if body is not None else not_found("summoner not found")
 
 
 def _read_wanted(arguments: dict[str, str]) -> Wanted:
