@@ -41,16 +41,16 @@ from lma.riot.player_payloads import (
 )
 
 
-def account(*, asked: RiotId | None = None, puuid: str | None = None) -> Callable[[bytes], Account]:
-    """A reader of accounts that fills what Riot leaves out with what was asked for."""
+def account(asked: RiotId | None = None) -> Callable[[bytes], Account]:
+    """A reader of accounts that fills the name which Riot leaves out with what was asked for."""
 
     def read(body: bytes) -> Account:
         wire = decode(body, account_decoder)
-        found = clean_text(wire.puuid) or puuid
-        if found is None:
+        puuid = clean_text(wire.puuid)
+        if puuid is None:
             raise ValueError("an account without a PUUID")
         return Account(
-            puuid=found,
+            puuid=puuid,
             game_name=clean_text(wire.game_name) or (asked.game_name if asked else None),
             tag_line=clean_text(wire.tag_line) or (asked.tag_line if asked else None),
         )

@@ -21,7 +21,7 @@ class AccountEndpoints(Endpoints):
             f"/riot/account/v1/accounts/by-riot-id/{name}/{tag}",
             f"account {riot_id}",
         )
-        return await self._requests.get(request, reading.account(asked=riot_id))
+        return await self._requests.get(request, reading.account(riot_id))
 
     async def account_by_puuid(self, puuid: str, *, region: Region) -> Account:
         """The account of a PUUID; its names are None where Riot leaves them out."""
@@ -31,7 +31,7 @@ class AccountEndpoints(Endpoints):
             f"/riot/account/v1/accounts/by-puuid/{path_part(puuid)}",
             f"account with the PUUID {short(puuid)}",
         )
-        return await self._requests.get(request, reading.account(puuid=puuid))
+        return await self._requests.get(request, reading.account())
 
     async def active_platform(self, puuid: str, *, region: Region) -> Platform:
         """The platform on which a PUUID's account plays League."""
