@@ -70,7 +70,7 @@ async def test_the_newest_match_on_a_platform_tells_the_summoner(
     summoner = await riot.json("/euw1/lol/summoner/v4/summoners/by-puuid/one")
     assert (summoner["summonerLevel"], summoner["profileIconId"]) == (9, 1)
     assert await riot.json("/euw1/lol/league/v4/entries/by-puuid/one") == []
-    elsewhere = await riot.get("/kr/lol/summoner/v4/summoners/by-puuid/one")
+    elsewhere = await riot.get("/br1/lol/summoner/v4/summoners/by-puuid/one")
     assert elsewhere.status_code == 404
 
 
