@@ -27,6 +27,7 @@ COMMANDS = {
     "match": Entry("Show one match: scoreboard, gold, objectives.", _LOOK_UP, "match"),
     "summoner": Entry("Show a player's profile.", _LOOK_UP, "summoner"),
     "rank": Entry("Show a player's ranks.", _LOOK_UP, "rank"),
+    "mastery": Entry("List a player's most played champions.", _LOOK_UP, "mastery"),
     "champions": Entry("List, show and sync champions.", _LOOK_UP, "champions"),
     "db": Entry("Look after the database.", _STORE, "db"),
     "sandbox": Entry("Run the built-in Riot stand-in as a server.", _STORE, "sandbox"),

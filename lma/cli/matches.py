@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from lma.cli.champion_option import champion_of
 from lma.cli.failures import tell_failures
 from lma.cli.options import (
     DEFAULT_WAIT,
@@ -26,13 +27,12 @@ from lma.cli.render import cells
 from lma.cli.render.output import Output, write_rows
 from lma.cli.render.table import Column
 from lma.context import Context
-from lma.core.errors import BadInput, NotFound
+from lma.core.errors import BadInput
 from lma.domain.match_filter import MatchFilter
 from lma.domain.queues import parse_queue
 from lma.domain.reading import Reading
 from lma.domain.times import parse_when
 from lma.schemas.match import MatchList, MatchRow, MatchSummary
-from lma.services.champions import get_champion
 from lma.services.matches import list_matches
 from lma.services.players import Asked
 
@@ -153,10 +153,7 @@ async def _with_champion(
 ) -> MatchFilter:
     from dataclasses import replace
 
-    try:
-        found = await get_champion(ctx, champion, reading=Reading(offline=offline))
-    except NotFound as error:  # as an option's value it is bad input, not a thing that is missing
-        raise BadInput(error.message, hint=error.hint) from None
+    found = await champion_of(ctx, champion, offline=offline)
     return replace(wanted, champion_id=found.champ_id)
 
 

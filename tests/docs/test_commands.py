@@ -12,6 +12,7 @@ import typer.main
 from lma.cli.app import COMMANDS as ENTRIES
 from lma.cli.render.output import FORMATS
 from lma.schemas.champion import Champion, ChampionSync
+from lma.schemas.mastery import ChampionMastery
 from lma.schemas.match import (
     GoldPoint,
     MatchDetail,
@@ -66,6 +67,7 @@ FIELDS: Mapping[str, list[type[Result]]] = {
     "match": [ParticipantRow, MatchDetail, TeamRow, MatchTimeline, GoldPoint, ObjectiveRow],
     "summoner": [Summoner],
     "rank": [RankEntry],
+    "mastery": [ChampionMastery],
     "champions list": [Champion],
     "champions sync": [ChampionSync],
     "db history": [Migration],
