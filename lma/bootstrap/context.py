@@ -5,15 +5,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from lma.bootstrap.database import database_address, make_ready
+from lma.bootstrap.platform import default_platform
 from lma.bootstrap.remote import Remote
 from lma.bootstrap.source import choose_source
 from lma.context import Context
-from lma.core.errors import BadInput, ConfigurationFailed
-from lma.core.settings import LoadedSettings, Settings
+from lma.core.settings import LoadedSettings
 from lma.db.database import Database
-from lma.domain.routing import Platform, parse_platform
-
-DEFAULT_PLATFORM = Platform.NA1
 
 
 @asynccontextmanager
@@ -42,13 +39,3 @@ async def open_context(
     finally:
         await remote.close()
         await database.close()
-
-
-def default_platform(settings: Settings) -> Platform:
-    """The platform of players whose tag names none; raises `ConfigurationFailed`."""
-    if settings.platform is None:
-        return DEFAULT_PLATFORM
-    try:
-        return parse_platform(settings.platform)
-    except BadInput as error:
-        raise ConfigurationFailed(f"LMA_PLATFORM: {error.message}", hint=error.hint) from None

@@ -1,7 +1,8 @@
 """The clients of one context, each opened when first used."""
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lma.bootstrap.sandbox import names_file
 from lma.bootstrap.source import Source
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
     from lma.riot.client import RiotClient
     from lma.riot.data_dragon import DataDragon
+
+RiotT = TypeVar("RiotT", bound="RiotClient")
 
 RIOT_URL = "https://{route}.api.riotgames.com"
 
@@ -29,18 +32,24 @@ class Remote:
 
     @cached_property
     def riot(self) -> "RiotClient":
-        """Riot's client; a key is never handed to the sandbox."""
+        """Riot's client."""
         from lma.riot.client import RiotClient
+
+        return self.make_riot(RiotClient)
+
+    def make_riot(self, kind: Callable[..., RiotT], **more: Any) -> RiotT:
+        """A client of Riot's of some kind; a key is never handed to the sandbox."""
         from lma.riot.rate_limit import InProcessLimiter
 
         key = self._settings.riot_api_key
         send_key = key is not None and not self._source.in_process
-        return RiotClient(
+        return kind(
             self._http,
             base_url=self._riot_url(),
             api_key=key.get_secret_value() if send_key and key is not None else None,
             limiter=InProcessLimiter(),
             wait_s=self._wait_s,
+            **more,
         )
 
     @cached_property

@@ -86,10 +86,13 @@ class LoadedSettings:
     origins: Mapping[str, str]
 
 
-def load_settings() -> LoadedSettings:
-    """The settings of this process; raises `ConfigurationFailed` that names the faulty source."""
-    merged: dict[str, Any] = {}
-    origins: dict[str, str] = {}
+def load_settings(given: Mapping[str, Any] | None = None) -> LoadedSettings:
+    """The settings of this process; raises `ConfigurationFailed` that names the faulty source.
+
+    What is `given` goes before every source, and comes from the `argument`.
+    """
+    merged: dict[str, Any] = dict(given or {})
+    origins: dict[str, str] = dict.fromkeys(merged, "argument")
     for origin, read in _sources():
         for field, value in _read(origin, read).items():
             if field not in merged:
