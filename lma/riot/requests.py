@@ -135,6 +135,16 @@ class Requests:
         breaker.check()
         permit = await self._wait(request, allowance)
         turn = await self._begin(request, permit, breaker)
+        try:
+            return await self._exchange(request, turn, permit, allowance), turn
+        except BaseException as error:
+            turn.end(error)
+            raise
+
+    async def _exchange(
+        self, request: Request, turn: Turn, permit: Permit, allowance: Allowance
+    ) -> Answer:
+        """Sends a request and tells the limiter what became of it, which may take its time."""
         url = self._base_url.replace("{route}", request.route) + request.path
         left_s = allowance.until - asyncio.get_running_loop().time()
         attempt_s = min(self._patience.attempt_s, max(left_s, _SHORTEST_ATTEMPT_S))
@@ -148,7 +158,7 @@ class Requests:
                 await self._limiter.report(permit, None, {})
             raise
         await self._limiter.report(permit, answer.status, answer.headers)
-        return answer, turn
+        return answer
 
     async def _wait(self, request: Request, allowance: Allowance) -> Permit:
         clock = asyncio.get_running_loop().time

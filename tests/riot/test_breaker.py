@@ -46,8 +46,7 @@ def client(riot: Riot, **options: Any) -> RiotClient:
         httpx.AsyncClient(transport=riot),
         base_url="http://{route}.riot",
         api_key="RGAPI-x",
-        limiter=InProcessLimiter(),
-        **{"tolerance": Tolerance(), **options},
+        **{"limiter": InProcessLimiter(), "tolerance": Tolerance(), **options},
     )
 
 
@@ -191,16 +190,27 @@ def test_while_a_probe_is_out_nobody_else_is_sent(simulate: Any) -> None:
     simulate(play())
 
 
-def test_a_probe_that_is_given_up_makes_room_for_another(simulate: Any) -> None:
+class SlowToLearn(InProcessLimiter):
+    """A limiter that takes a second to be told anything, as one of several processes may."""
+
+    async def report(self, *told: Any) -> None:
+        await super().report(*told)
+        await asyncio.sleep(1)
+
+
+@pytest.mark.parametrize("after_s", [1.0, 3.5])
+def test_a_probe_that_is_given_up_makes_room_for_another(after_s: float, simulate: Any) -> None:
+    """Given up while Riot is awaited, or while the limiter is told of the answer."""
+
     async def play() -> None:
         world = Riot(down)
-        riot = client(world)
+        riot = client(world, limiter=SlowToLearn())
         await open_breaker(world, riot)
         await asyncio.sleep(60)
         world.takes_s = 3.0
         world.decide = lambda path, nth: None
         probe = asyncio.create_task(ask(riot, 200))
-        await asyncio.sleep(1)
+        await asyncio.sleep(after_s)
         probe.cancel()
         await asyncio.sleep(0)
         assert await ask(riot, 201) == "NA1_201"
