@@ -15,30 +15,45 @@ from lma.domain.match_filter import MatchFilter
 from lma.domain.match_id import parse_match_id
 
 _KNOWN = "SELECT game_id FROM match WHERE game_id = ANY($1::text[])"
-# Where a match has no start of its own (Riot zeroed it), the nearest earlier game of its platform
-# says when it was: numbers rise with time.
-_NEAREST_START = """
-SELECT started_at FROM match
-WHERE platform = $1 AND number < $2 AND started_at IS NOT NULL
-ORDER BY number DESC LIMIT 1
+# Where a match has no start of its own (Riot zeroed it), its neighbours on its platform say when it
+# was: numbers rise with time. They may come into the store after it.
+_SETTLE = """
+WITH undated AS (
+    SELECT m.id, m.platform, m.number FROM user_match um JOIN match m ON m.id = um.match_id
+    WHERE um.user_id = $1 AND m.started_at IS NULL
+), placed AS (
+    SELECT u.id, coalesce(
+        (SELECT n.started_at FROM match n
+         WHERE n.platform = u.platform AND n.number < u.number AND n.started_at IS NOT NULL
+         ORDER BY n.number DESC LIMIT 1),
+        (SELECT n.started_at - interval '1 second' FROM match n
+         WHERE n.platform = u.platform AND n.number > u.number AND n.started_at IS NOT NULL
+         ORDER BY n.number LIMIT 1)) AS sort_at
+    FROM undated u
+), moved AS (
+    UPDATE match m SET sort_at = p.sort_at FROM placed p
+    WHERE m.id = p.id AND m.sort_at <> p.sort_at
+    RETURNING m.id, m.sort_at
+)
+UPDATE user_match um SET sort_at = moved.sort_at FROM moved WHERE um.match_id = moved.id
 """
 _INSERT = """
 INSERT INTO match (game_id, platform, number, queue_id, game_mode, map_id, game_version, patch,
                    started_at, sort_at, duration_s, ending, game_info, original)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-ON CONFLICT (game_id) DO NOTHING
+ON CONFLICT DO NOTHING
 RETURNING id
 """
 _UPDATE_FACTS = """
 UPDATE match SET queue_id = $2, game_mode = $3, map_id = $4, game_version = $5, patch = $6,
-                 started_at = $7, sort_at = $8, duration_s = $9, ending = $10
+                 started_at = $7, sort_at = coalesce($7, sort_at), duration_s = $8, ending = $9
 WHERE id = $1
 """
 _DELETE_PARTICIPANTS = "DELETE FROM participant WHERE match_id = $1"
 _LINK_MATCH = """
 INSERT INTO user_match (user_id, match_id, slot, sort_at)
-SELECT DISTINCT ON (u.id) u.id, p.match_id, p.slot, $2::timestamptz
-FROM participant p JOIN "user" u ON u.puuid = p.puuid
+SELECT DISTINCT ON (u.id) u.id, p.match_id, p.slot, m.sort_at
+FROM participant p JOIN "user" u ON u.puuid = p.puuid JOIN match m ON m.id = p.match_id
 WHERE p.match_id = $1
 ORDER BY u.id, p.slot
 ON CONFLICT (user_id, match_id) DO UPDATE SET slot = excluded.slot, sort_at = excluded.sort_at
@@ -70,7 +85,7 @@ WHERE um.user_id = $1
   AND ($3::timestamptz IS NULL OR um.sort_at < $3)
   AND ($4::int[] IS NULL OR m.queue_id = ANY ($4))
   AND ($5::int IS NULL OR p.champion_id = $5)
-ORDER BY um.sort_at DESC, um.match_id DESC
+ORDER BY um.sort_at DESC, m.number DESC, um.match_id
 LIMIT $6
 """
 _HEADER = """
@@ -118,6 +133,8 @@ _PARTICIPANT_COLUMNS = (
     "spells",
 )
 _FIRST_ID = UUID(int=0)
+# PostgreSQL's own, and asyncpg's of a value that no column holds.
+_REFUSALS = (asyncpg.DataError, asyncpg.ProgramLimitExceededError, ValueError, OverflowError)
 
 
 class Stored(Enum):
@@ -142,27 +159,25 @@ async def store_match(session: Session, facts: MatchFacts, body: bytes, now: dat
     try:
         async with session.transaction():  # a savepoint: a refusal must not take neighbours with it
             return await _insert_match(session, facts, body, now)
-    except (asyncpg.DataError, asyncpg.ProgramLimitExceededError) as refusal:
+    except _REFUSALS as refusal:
         await quarantine(session, facts.match_id, str(refusal).split("\n")[0], body)
         return Stored.REFUSED
 
 
 async def _insert_match(session: Session, facts: MatchFacts, body: bytes, now: datetime) -> Stored:
-    match_id = parse_match_id(facts.match_id)
-    sort_at = await _sort_time(session, facts, match_id.number, now)
     ready = jsonb_ready(body)
     row_id = await session.fetchval(
         _INSERT,
         facts.match_id,
         facts.platform,
-        match_id.number,
+        parse_match_id(facts.match_id).number,
         facts.queue_id,
         facts.game_mode,
         facts.map_id,
         facts.game_version,
         facts.patch,
         facts.started_at,
-        sort_at,
+        facts.started_at or now,
         facts.duration_s,
         facts.ending.value,
         ready,
@@ -170,14 +185,12 @@ async def _insert_match(session: Session, facts: MatchFacts, body: bytes, now: d
     )
     if row_id is None:
         return Stored.KNOWN
-    await _write_participants(session, row_id, facts.participants, sort_at)
+    await _write_participants(session, row_id, facts.participants)
     return Stored.NEW
 
 
-async def rewrite_facts(session: Session, row_id: UUID, facts: MatchFacts, now: datetime) -> None:
+async def rewrite_facts(session: Session, row_id: UUID, facts: MatchFacts) -> None:
     """Fill a stored match's columns and participants anew from its payload."""
-    number = parse_match_id(facts.match_id).number
-    sort_at = await _sort_time(session, facts, number, now)
     await session.execute(
         _UPDATE_FACTS,
         row_id,
@@ -187,16 +200,15 @@ async def rewrite_facts(session: Session, row_id: UUID, facts: MatchFacts, now: 
         facts.game_version,
         facts.patch,
         facts.started_at,
-        sort_at,
         facts.duration_s,
         facts.ending.value,
     )
     await session.execute(_DELETE_PARTICIPANTS, row_id)
-    await _write_participants(session, row_id, facts.participants, sort_at)
+    await _write_participants(session, row_id, facts.participants)
 
 
 async def _write_participants(
-    session: Session, row_id: UUID, participants: Sequence[ParticipantFacts], sort_at: datetime
+    session: Session, row_id: UUID, participants: Sequence[ParticipantFacts]
 ) -> None:
     await session.copy_records_to_table(
         "participant",
@@ -206,19 +218,17 @@ async def _write_participants(
             for p in participants
         ],
     )
-    await session.execute(_LINK_MATCH, row_id, sort_at)
-
-
-async def _sort_time(session: Session, facts: MatchFacts, number: int, now: datetime) -> datetime:
-    if facts.started_at is not None:
-        return facts.started_at
-    nearest: datetime | None = await session.fetchval(_NEAREST_START, facts.platform, number)
-    return nearest or now
+    await session.execute(_LINK_MATCH, row_id)
 
 
 async def link_user(session: Session, user_id: UUID, puuid: str) -> None:
     """Put every stored match of a PUUID into a player's list."""
     await session.execute(_LINK_USER, user_id, puuid)
+
+
+async def settle_times(session: Session, user_id: UUID) -> None:
+    """Put those of a player's matches that tell no start between their neighbours."""
+    await session.execute(_SETTLE, user_id)
 
 
 async def quarantine(session: Session, game_id: str, reason: str, body: bytes) -> None:

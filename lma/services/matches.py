@@ -88,6 +88,7 @@ async def _bring(
             break
     async with ctx.db.begin() as session:
         await matches.link_user(session, player.id, player.puuid)
+        await matches.settle_times(session, player.id)
         if not any(failure.exit_status for failure in failures):
             await listings.remember(session, player.id, _scope(wanted), wanted.count, ctx.clock())
     return looked_through, failures

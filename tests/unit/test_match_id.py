@@ -28,8 +28,10 @@ def test_a_match_id_names_its_platform_and_its_game() -> None:
         "NA1_1.0",
         "NA1_١",
         "5471452820",
-    ]
-    + ["NA1_" + "9" * 19, "NA1_1\0", "x" * 500],
+        "NA1_" + "9" * 19,
+        "NA1_1\0",
+        "x" * 500,
+    ],
 )
 def test_anything_else_is_refused(text: str) -> None:
     assert find_match_id(text) is None
