@@ -118,13 +118,19 @@ def _sources() -> list[tuple[str, Callable[[], Mapping[str, Any]]]]:
         ("environment", EnvSettingsSource(Settings, env_ignore_empty=True)),
         (
             ".env",
-            lambda: DotEnvSettingsSource(  # which reads the file when it is made
-                Settings, env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True
-            )(),
+            _dotenv,
         ),
         ("lma.toml", lambda: _toml(Path("lma.toml"))),
         (str(user_file), lambda: _toml(user_file)),
     ]
+
+
+def _dotenv() -> Mapping[str, Any]:
+    """The file `.env`, which its source reads when it is made."""
+    source = DotEnvSettingsSource(
+        Settings, env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True
+    )
+    return source()
 
 
 def _read(origin: str, read: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:

@@ -187,10 +187,17 @@ _MEANINGS: list[tuple[tuple[type[Exception], ...], Callable[[str], LmaError]]] =
         ),
     ),
     (
+        (asyncpg.LockNotAvailableError,),
+        lambda _: DatabaseUnavailable(
+            "Something else holds what the database needs for this.",
+            hint="end what else uses the database, then the same command again",
+        ),
+    ),
+    (
         (asyncpg.ClientConfigurationError,),
         lambda reason: ConfigurationFailed(
             f"LMA_DATABASE_URL can't be used: {reason}.",
-            hint="postgresql://user:password@host:5432/database, a # or / in the password as %23, %2F",
+            hint="postgresql://user:password@host:5432/database; in a password, # is written %23",
         ),
     ),
     (

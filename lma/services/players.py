@@ -80,6 +80,7 @@ async def _fetch_player(ctx: Context, asked: Asked, stored: StoredUser | None) -
         user = await users.store_user(session, profile)
         if holder is not None and holder.name is not None:
             await users.rename_user(session, holder.user.id, **_names(holder.name))
+    async with ctx.db.begin() as session:  # apart: whoever writes players waits for the one above
         await matches.link_user(session, user.id, user.puuid)
     return user
 

@@ -46,10 +46,13 @@ def split(server: local.Server, **others: Any) -> dict[str, Any]:
 
 
 async def test_what_was_written_before_an_error_is_rolled_back(database: Database) -> None:
-    with pytest.raises(LookupError):
+    async def write_and_fail() -> None:
         async with database.begin() as session:
             await session.execute("INSERT INTO origin (name) VALUES ('x')")
             raise LookupError
+
+    with pytest.raises(LookupError):
+        await write_and_fail()
     async with database.begin() as session:
         assert await session.fetchval("SELECT count(*) FROM origin") == 0
 
@@ -148,10 +151,13 @@ async def test_something_that_is_no_postgresql() -> None:
 
 
 async def test_a_statement_that_takes_too_long(database: Database) -> None:
-    with pytest.raises(DatabaseUnavailable, match="too long over a statement"):
+    async def sleep() -> None:
         async with database.begin() as session:
             await session.execute("SET LOCAL statement_timeout = 20")
             await session.execute("SELECT pg_sleep(30)")
+
+    with pytest.raises(DatabaseUnavailable, match="too long over a statement"):
+        await sleep()
     async with database.begin() as session:
         assert await session.fetchval("SHOW statement_timeout") == "1min"
 
@@ -202,29 +208,32 @@ async def test_an_address_in_parts_is_one_too(postgres: local.Server, address: A
 
 @pytest.fixture
 async def with_password(postgres: local.Server, address: Any) -> Any:
-    """Makes a role that logs in over TCP or the socket with a password, and may read nothing."""
+    """Makes a role that logs in with a password, and may read nothing."""
 
     async def make(password: str) -> dict[str, Any]:
         await admin.execute(f"CREATE ROLE guest LOGIN PASSWORD '{password}'")
         return split(postgres, user="guest", password=password)
 
-    hba = (await _ask(postgres, "SHOW hba_file"))[0][0]
     admin = await asyncpg.connect(postgres.dsn("store"))
     await admin.execute("DROP ROLE IF EXISTS guest")
-    rules = Path(hba)
-    kept = rules.read_bytes()
-    rules.write_bytes(b"local all guest scram-sha-256\nhost all guest all scram-sha-256\n" + kept)
+    rules = Rules(await admin.fetchval("SHOW hba_file"))
     await admin.execute("SELECT pg_reload_conf()")
     yield make
-    rules.write_bytes(kept)
+    rules.restore()
     await admin.execute("SELECT pg_reload_conf()")
     await admin.execute("DROP ROLE IF EXISTS guest")
     await admin.close()
 
 
-async def _ask(server: local.Server, query: str) -> Any:
-    connection = await asyncpg.connect(server.dsn("store"))
-    try:
-        return await connection.fetch(query)
-    finally:
-        await connection.close()
+class Rules:
+    """The server's rules of who may log in how, with one for `guest` before the others."""
+
+    def __init__(self, file: str) -> None:
+        self._file = Path(file)
+        self._kept = self._file.read_bytes()
+        ours = b"local all guest scram-sha-256\nhost all guest all scram-sha-256\n"
+        self._file.write_bytes(ours + self._kept)
+
+    def restore(self) -> None:
+        """Leave them as they were."""
+        self._file.write_bytes(self._kept)

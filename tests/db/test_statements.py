@@ -19,9 +19,8 @@ def statements() -> dict[str, str]:
             continue
         for name, value in vars(importlib.import_module(f"lma.db.{module.name}")).items():
             if name.startswith("_") and name.isupper() and isinstance(value, str):
-                if value.split(None, 1)[0] in VERBS:
-                    found[f"{module.name}.{name}"] = value
-    return found
+                found[f"{module.name}.{name}"] = value
+    return {name: text for name, text in found.items() if text.split(None, 1)[0] in VERBS}
 
 
 def test_there_are_as_many_as_there_ought_to_be() -> None:

@@ -12,9 +12,8 @@ from lma.db.database import Database, Session
 from lma.db.matches import Stored, store_match
 from lma.db.users import UserProfile
 from lma.domain.match_filter import MatchFilter
-
-from ..conftest import NOW
-from ..payloads import facts_of, match_body, person, started, zeroed_body
+from tests.conftest import NOW
+from tests.payloads import facts_of, match_body, person, started, zeroed_body
 
 
 async def store(session: Session, body: bytes) -> Stored:
