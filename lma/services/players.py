@@ -40,19 +40,16 @@ async def get_player(ctx: Context, asked: Asked, *, reading: Reading) -> StoredU
     be completed, `BadInput` for a name that several stored players have.
     """
     stored = await _find_stored(ctx, asked.ref)
-    if reading.offline and stored is None:
-        raise NotStored(f"{asked.ref} is not in the store.", hint="the same without --offline")
-    if (
-        stored is not None
-        and _suits(stored, asked)
-        and reading.accepts(stored.profile_at, ctx.clock())
-    ):
+    platform = _named_platform(asked)
+    suits = stored is not None and platform in (None, stored.platform)
+    if stored is not None and suits and reading.accepts(stored.profile_at, ctx.clock()):
         return stored
+    if reading.offline:
+        where = f" on {platform}" if platform else ""
+        raise NotStored(
+            f"{asked.ref}{where} is not in the store.", hint="the same without --offline"
+        )
     return await _fetch_player(ctx, asked, stored)
-
-
-def _suits(stored: StoredUser, asked: Asked) -> bool:
-    return asked.platform is None or stored.platform == asked.platform
 
 
 async def _find_stored(ctx: Context, ref: PlayerRef) -> StoredUser | None:
