@@ -6,10 +6,9 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from lma.db.database import Session
 from lma.db.jsonb import jsonb_ready
+from lma.db.quarantine import REFUSALS, quarantine
 from lma.domain.match import MatchFacts, ParticipantFacts
 from lma.domain.match_filter import MatchFilter
 from lma.domain.match_id import parse_match_id
@@ -65,11 +64,6 @@ FROM participant p JOIN match m ON m.id = p.match_id
 WHERE p.puuid = $2
 ORDER BY p.match_id, p.slot
 ON CONFLICT DO NOTHING
-"""
-_QUARANTINE = """
-INSERT INTO quarantine (game_id, reason, body) VALUES ($1, $2, $3)
-ON CONFLICT (game_id) DO UPDATE
-SET reason = excluded.reason, body = excluded.body, seen_at = now()
 """
 _LIST = """
 SELECT m.game_id, m.started_at, m.queue_id, m.patch, m.duration_s, m.ending,
@@ -133,8 +127,6 @@ _PARTICIPANT_COLUMNS = (
     "spells",
 )
 _FIRST_ID = UUID(int=0)
-# PostgreSQL's own, and asyncpg's of a value that no column holds.
-_REFUSALS = (asyncpg.DataError, asyncpg.ProgramLimitExceededError, ValueError, OverflowError)
 
 
 class Stored(Enum):
@@ -159,8 +151,8 @@ async def store_match(session: Session, facts: MatchFacts, body: bytes, now: dat
     try:
         async with session.transaction():  # a savepoint: a refusal must not take neighbours with it
             return await _insert_match(session, facts, body, now)
-    except _REFUSALS as refusal:
-        await quarantine(session, facts.match_id, str(refusal).split("\n")[0], body)
+    except REFUSALS as refusal:
+        await quarantine(session, facts.match_id, refusal, body)
         return Stored.REFUSED
 
 
@@ -229,11 +221,6 @@ async def link_user(session: Session, user_id: UUID, puuid: str) -> None:
 async def settle_times(session: Session, user_id: UUID) -> None:
     """Put those of a player's matches that tell no start between their neighbours."""
     await session.execute(_SETTLE, user_id)
-
-
-async def quarantine(session: Session, game_id: str, reason: str, body: bytes) -> None:
-    """Keep a body that can't be stored as a match, with the reason."""
-    await session.execute(_QUARANTINE, game_id, reason, body)
 
 
 async def list_rows(session: Session, user_id: UUID, wanted: MatchFilter) -> list[Any]:

@@ -36,7 +36,7 @@ async def rebuild_facts(
                     continue
                 await matches.rewrite_facts(session, row["id"], facts)
         if not page:
-            return Rebuilt(matches=done, unreadable=unreadable)
+            return Rebuilt(matches=done - unreadable, unreadable=unreadable)
         last = page[-1]["id"]
         done += len(page)
         if progress is not None:

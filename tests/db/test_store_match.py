@@ -10,6 +10,7 @@ import pytest
 from lma.db import matches, users
 from lma.db.database import Database, Session
 from lma.db.matches import Stored, store_match
+from lma.db.quarantine import quarantine
 from lma.db.users import UserProfile
 from lma.domain.match_filter import MatchFilter
 from tests.conftest import NOW
@@ -132,8 +133,8 @@ async def test_a_payload_that_postgresql_refuses_harms_no_neighbour(
 
 async def test_quarantine_keeps_the_last_body(database: Database) -> None:
     async with database.begin() as session:
-        await matches.quarantine(session, "NA1_1", "one reason", b"\x00\xff")
-        await matches.quarantine(session, "NA1_1", "another", b"")
+        await quarantine(session, "NA1_1", "one reason", b"\x00\xff")
+        await quarantine(session, "NA1_1", "another", b"")
         (kept,) = await session.fetch("SELECT * FROM quarantine")
     assert (kept["reason"], kept["body"]) == ("another", b"")
 
