@@ -144,7 +144,7 @@ async def test_a_migration_waits_for_a_table_only_so_long_and_changes_nothing(
     await transaction.start()
     await reader.fetch("SELECT * FROM champion")
     with pytest.raises(DatabaseUnavailable, match="Something else holds"):
-        await migrate.downgrade(empty, "base", waits=Waits(tables="50ms"))
+        await migrate.downgrade(empty, "base", waits=Waits(tables="50ms", statement="2s"))
     await transaction.rollback()
     await reader.close()
     assert await stands_at(empty) == HEAD

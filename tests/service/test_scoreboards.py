@@ -177,6 +177,16 @@ async def test_a_missing_timeline_is_remembered_for_a_while(
     assert world.counts["timeline"] == 3
 
 
+async def test_a_timeline_that_is_stored_is_asked_for_no_more(
+    here: Context, world: World, clock: Clock
+) -> None:
+    world.timelines["NA1_1"] = timeline_body()
+    first = await show(here, world, match_body("NA1_1", ten()), timeline=True)
+    clock.move(days=1)
+    assert await show(here, world, None, timeline=True, refresh=True) == first
+    assert world.counts["timeline"] == 1
+
+
 async def test_offline_a_timeline_that_was_never_asked_for_is_unknown(
     here: Context, world: World
 ) -> None:
