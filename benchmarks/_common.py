@@ -183,6 +183,7 @@ async def create_tables(dsn: str) -> None:
     from sqlmodel import SQLModel
 
     import lma.models  # noqa: F401 - fills the metadata
+    from lma.db.revision import HEAD
 
     engine = create_async_engine(dsn.replace("postgresql://", "postgresql+asyncpg://"))
     async with engine.begin() as connection:
@@ -191,12 +192,15 @@ async def create_tables(dsn: str) -> None:
             await connection.exec_driver_sql(
                 f"ALTER TABLE {table} ALTER COLUMN {column} SET COMPRESSION lz4"
             )
+        await connection.exec_driver_sql(
+            f"CREATE TABLE alembic_version AS SELECT '{HEAD}' AS version_num"
+        )
     await engine.dispose()
 
 
 def synthetic_matches(count: int) -> dict[str, bytes]:
     """Payloads of the sandbox's world by match id, the newest of one player's."""
-    world, now = SyntheticWorld(1, None), time.time()
+    world, now = SyntheticWorld(1, None, cached_matches=1), time.time()
     name, _, tag = PLAYER.partition("#")
     account = world.find_account(name, tag)
     assert account is not None
