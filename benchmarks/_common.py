@@ -167,7 +167,7 @@ def debian_server(folder: Path) -> Iterator[str | None]:
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' "
         "-c shared_buffers=32MB -c max_wal_size=256MB -c jit=off"
     )
-    control = [DEBIAN / "pg_ctl", "-D", cluster, "-w", "-l", folder / "log"]
+    control: list[str | Path] = [DEBIAN / "pg_ctl", "-D", cluster, "-w", "-l", folder / "log"]
     started = account.run([*control, "-o", options, "start"], output=subprocess.DEVNULL)
     if started.returncode:
         sys.exit((folder / "log").read_text(errors="replace"))
@@ -221,8 +221,7 @@ def sandbox_server(replay: Path, home: Path) -> Iterator[tuple[str, int]]:
     """`lma sandbox serve` on recordings, as a process of its own: its address and its pid."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-c", LMA, "sandbox", "serve"]
-        + ["--port", str(port), "--replay", str(replay)],
+        [sys.executable, "-c", LMA, *("sandbox", "serve", "--port", str(port)), "--replay", replay],
         env=environment(home),
         cwd=home,
         stdout=subprocess.DEVNULL,
