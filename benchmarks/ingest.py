@@ -50,7 +50,7 @@ except ModuleNotFoundError:
     _DECODER = "msgspec (orjson is not installed)"
 
 _COUNT = 1000
-_ROUNDS = 3
+_ROUNDS = 5
 _IN_FLIGHT = 16
 _WRITERS = 2
 _BATCH = 16
