@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
+from operator import attrgetter
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -121,6 +122,7 @@ _PARTICIPANT_COLUMNS = (
     "items",
     "spells",
 )
+_participant_values = attrgetter(*_PARTICIPANT_COLUMNS[1:])
 _FIRST_ID = UUID(int=0)
 
 Payload: TypeAlias = tuple[MatchFacts, bytes]
@@ -227,7 +229,7 @@ async def _write_participants(
         "participant",
         columns=_PARTICIPANT_COLUMNS,
         records=[
-            (row_id, *(getattr(person, column) for column in _PARTICIPANT_COLUMNS[1:]))
+            (row_id, *_participant_values(person))
             for row_id, participants in people.items()
             for person in participants
         ],
