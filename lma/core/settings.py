@@ -4,28 +4,32 @@ Environment `LMA_*` > `.env` and `lma.toml` of the working directory > `lma.toml
 configuration folder > default. A command's own flags are arguments, not settings.
 """
 
-import os
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit, urlunsplit
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from lma.core.errors import ConfigurationFailed
 
-_PREFIX = "LMA_"
 _RIOT_HOST = ".api.riotgames.com"
 
 
-class Settings(BaseModel):
+class Settings(BaseSettings):
     """Everything about lma that a machine or a user decides."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = SettingsConfigDict(env_prefix="LMA_", frozen=True, extra="ignore")
 
     riot_api_key: SecretStr | None = Field(
         None, description="Riot's key; without one the built-in sandbox answers"
@@ -100,8 +104,13 @@ def _sources() -> list[tuple[str, Callable[[], Mapping[str, Any]]]]:
     """Each source's name and reader, strongest first."""
     user_file = platformdirs.user_config_path("lma", appauthor=False) / "lma.toml"
     return [
-        ("environment", lambda: _variables(os.environ)),
-        (".env", lambda: _variables(_dotenv(Path(".env")))),
+        ("environment", EnvSettingsSource(Settings, env_ignore_empty=True)),
+        (
+            ".env",
+            DotEnvSettingsSource(
+                Settings, env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True
+            ),
+        ),
         ("lma.toml", lambda: _toml(Path("lma.toml"))),
         (str(user_file), lambda: _toml(user_file)),
     ]
@@ -116,25 +125,8 @@ def _read(origin: str, read: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if name in Settings.model_fields}
 
 
-def _variables(found: Mapping[str, str | None]) -> Mapping[str, str]:
-    """Values of the variables `LMA_*` by field, in whatever case; an empty one sets nothing."""
-    return {
-        name[len(_PREFIX) :].lower(): value
-        for name, value in found.items()
-        if value and name.upper().startswith(_PREFIX)
-    }
-
-
-def _dotenv(path: Path) -> Mapping[str, str | None]:
-    if not path.is_file():
-        return {}
-    from dotenv import dotenv_values
-
-    return dotenv_values(path, encoding="utf-8")
-
-
 def _toml(path: Path) -> Mapping[str, Any]:
-    found = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    found = TomlConfigSettingsSource(Settings, toml_file=path).toml_data
     for name in found:
         if name not in Settings.model_fields:
             near = get_close_matches(name, Settings.model_fields, n=1)
@@ -142,7 +134,7 @@ def _toml(path: Path) -> Mapping[str, Any]:
                 f"{path} sets {name!r}, which is no setting.",
                 hint=f"did you mean {near[0]}?" if near else "`lma config` lists the settings",
             )
-    return found
+    return cast("Mapping[str, Any]", found)
 
 
 def _validated(merged: dict[str, Any], origins: Mapping[str, str]) -> Settings:
