@@ -9,11 +9,10 @@ _SUSPICIOUS = [re.compile(e) for e in (rb"\\u(?:0000|[dD][89a-fA-F])", rb"NaN", 
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|-?Infinity|NaN', re.DOTALL)
 _ESCAPE = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # a pair: a character
-    rb"|\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})"  # NUL or half a pair
+    rb"|(?P<refused>\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2}))"  # NUL or half a pair
     rb"|\\.",
     re.DOTALL,
 )
-_PAIR_LENGTH = 12
 
 
 def jsonb_ready(body: bytes) -> bytes:
@@ -33,6 +32,4 @@ def _clean_token(token: re.Match[bytes]) -> bytes:
 
 
 def _clean_escape(escape: re.Match[bytes]) -> bytes:
-    text = escape[0]
-    refused = text.startswith(b"\\u") and len(text) < _PAIR_LENGTH
-    return b"\\ufffd" if refused else text
+    return b"\\ufffd" if escape["refused"] else escape[0]

@@ -63,7 +63,7 @@ async def seed_champions(ctx: Context) -> None:
     try:
         if await _is_empty(ctx):
             await sync_champions(ctx)
-    except UpstreamFailed:
+    except (NotFound, UpstreamFailed):
         return
 
 

@@ -40,19 +40,16 @@ async def get_player(ctx: Context, asked: Asked, *, reading: Reading) -> StoredU
     be completed, `BadInput` for a name that several stored players have.
     """
     stored = await _find_stored(ctx, asked.ref)
-    if reading.offline and stored is None:
-        raise NotStored(f"{asked.ref} is not in the store.", hint="the same without --offline")
-    if (
-        stored is not None
-        and _suits(stored, asked)
-        and reading.accepts(stored.profile_at, ctx.clock())
-    ):
+    platform = _named_platform(asked)
+    suits = stored is not None and platform in (None, stored.platform)
+    if stored is not None and suits and reading.accepts(stored.profile_at, ctx.clock()):
         return stored
+    if reading.offline:
+        where = f" on {platform}" if platform else ""
+        raise NotStored(
+            f"{asked.ref}{where} is not in the store.", hint="the same without --offline"
+        )
     return await _fetch_player(ctx, asked, stored)
-
-
-def _suits(stored: StoredUser, asked: Asked) -> bool:
-    return asked.platform is None or stored.platform == asked.platform
 
 
 async def _find_stored(ctx: Context, ref: PlayerRef) -> StoredUser | None:
@@ -80,6 +77,7 @@ async def _fetch_player(ctx: Context, asked: Asked, stored: StoredUser | None) -
         user = await users.store_user(session, profile)
         if holder is not None and holder.name is not None:
             await users.rename_user(session, holder.user.id, **_names(holder.name))
+    async with ctx.db.begin() as session:  # apart: whoever writes players waits for the one above
         await matches.link_user(session, user.id, user.puuid)
     return user
 
