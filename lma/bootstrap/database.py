@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from lma.bootstrap.source import choose_source
 from lma.core.errors import ConfigurationFailed, DatabaseMissing
-from lma.core.settings import Settings, without_password
+from lma.core.settings import Settings, is_riot_address, without_password
 from lma.db.database import Database
 from lma.db.revision import HEAD, SchemaState, claim_origin, read_state, require_current
-from lma.schemas.store import DatabaseStatus, StoreOverview
 
 if TYPE_CHECKING:
     from lma.local import Status
+    from lma.schemas.store import DatabaseStatus, StoreOverview
 
 
 def database_address(settings: Settings) -> dict[str, Any]:
@@ -36,11 +36,17 @@ def _plain_dsn(url: str) -> str:
 
 
 def embedded_database_name(settings: Settings) -> str:
-    """The embedded server keeps each origin apart: Riot's data, the sandbox's, each recording's."""
+    """A database of its own for each world: Riot's, the sandbox's, a recording's, an address's."""
     source = choose_source(settings)
     if source.replay is not None:
-        return f"lma_replay_{sha256(str(source.replay).encode()).hexdigest()[:12]}"
+        return f"lma_replay_{_short_hash(str(source.replay))}"
+    if settings.riot_url is not None and not is_riot_address(settings.riot_url):
+        return f"lma_{source.origin}_{_short_hash(settings.riot_url)}"
     return "lma" if source.origin == "riot" else "lma_sandbox"
+
+
+def _short_hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:12]
 
 
 async def create_embedded_database(settings: Settings) -> None:
@@ -122,8 +128,9 @@ def libpq_environment(dsn: str) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
-async def database_status(settings: Settings) -> DatabaseStatus:
+async def database_status(settings: Settings) -> "DatabaseStatus":
     """Which database is used and what it holds; an embedded server that rests is left at rest."""
+    from lma.schemas.store import DatabaseStatus
     from lma.services.database import get_server_and_overview, get_state
 
     embedded = embedded_status(settings) if settings.database_url is None else None
@@ -150,7 +157,9 @@ async def database_status(settings: Settings) -> DatabaseStatus:
     )
 
 
-def _held(overview: StoreOverview | None) -> dict[str, Any]:
+def _held(overview: "StoreOverview | None") -> dict[str, Any]:
+    from lma.schemas.store import StoreOverview
+
     if overview is None:
         return dict.fromkeys(StoreOverview.model_fields)
     return overview.model_dump()

@@ -67,6 +67,13 @@ class Settings(BaseSettings):
         except RuntimeError:
             raise ValueError("there is no such user's home") from None
 
+    @field_validator("riot_url", mode="after")
+    @classmethod
+    def _says_where_the_route_goes(cls, value: str | None) -> str | None:
+        if value is not None and "{route}" not in value:
+            raise ValueError("it has no {route}, as in http://127.0.0.1:8100/{route}")
+        return value
+
     @field_validator("riot_url", "ddragon_url", mode="after")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
@@ -163,7 +170,7 @@ def _validated(merged: dict[str, Any], origins: Mapping[str, str]) -> Settings:
         reason = first["msg"].removeprefix("Value error, ")
         raise ConfigurationFailed(
             f"The setting {field} from {origins.get(field, 'default')} is wrong: {reason}.",
-            hint="`lma config` shows every setting and where it came from",
+            hint=f"correct LMA_{field.upper()}, or take it out",
         ) from None
 
 

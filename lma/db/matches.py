@@ -1,9 +1,10 @@
 """Matches, their participants, and whose lists they are in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from lma.db.database import Session
@@ -36,12 +37,16 @@ WITH undated AS (
 )
 UPDATE user_match um SET sort_at = moved.sort_at FROM moved WHERE um.match_id = moved.id
 """
+# In the order of the ids: two batches that overlap then wait for each other in one direction only.
 _INSERT = """
 INSERT INTO match (game_id, platform, number, queue_id, game_mode, map_id, game_version, patch,
                    started_at, sort_at, duration_s, ending, game_info, original)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::int[], $5::text[], $6::int[],
+                     $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[], $11::int[],
+                     $12::text[], $13::jsonb[], $14::bytea[])
+ORDER BY 1
 ON CONFLICT DO NOTHING
-RETURNING id
+RETURNING id, game_id
 """
 _UPDATE_FACTS = """
 UPDATE match SET queue_id = $2, game_mode = $3, map_id = $4, game_version = $5, patch = $6,
@@ -49,12 +54,12 @@ UPDATE match SET queue_id = $2, game_mode = $3, map_id = $4, game_version = $5, 
 WHERE id = $1
 """
 _DELETE_PARTICIPANTS = "DELETE FROM participant WHERE match_id = $1"
-_LINK_MATCH = """
+_LINK_MATCHES = """
 INSERT INTO user_match (user_id, match_id, slot, sort_at)
-SELECT DISTINCT ON (u.id) u.id, p.match_id, p.slot, m.sort_at
+SELECT DISTINCT ON (u.id, p.match_id) u.id, p.match_id, p.slot, m.sort_at
 FROM participant p JOIN "user" u ON u.puuid = p.puuid JOIN match m ON m.id = p.match_id
-WHERE p.match_id = $1
-ORDER BY u.id, p.slot
+WHERE p.match_id = ANY ($1::uuid[])
+ORDER BY u.id, p.match_id, p.slot
 ON CONFLICT (user_id, match_id) DO UPDATE SET slot = excluded.slot, sort_at = excluded.sort_at
 """
 _LINK_USER = """
@@ -126,7 +131,11 @@ _PARTICIPANT_COLUMNS = (
     "items",
     "spells",
 )
+_participant_values = attrgetter(*_PARTICIPANT_COLUMNS[1:])
 _FIRST_ID = UUID(int=0)
+
+Payload: TypeAlias = tuple[MatchFacts, bytes]
+Row: TypeAlias = tuple[Any, ...]
 
 
 class Stored(Enum):
@@ -142,24 +151,47 @@ async def known_ids(session: Session, game_ids: Sequence[str]) -> set[str]:
     return {row["game_id"] for row in await session.fetch(_KNOWN, list(game_ids))}
 
 
-async def store_match(session: Session, facts: MatchFacts, body: bytes, now: datetime) -> Stored:
-    """Write a match, its participants and its place in stored players' lists, once.
+async def store_matches(
+    session: Session, payloads: Sequence[Payload], now: datetime
+) -> dict[str, Stored]:
+    """Write matches, their participants and their places in stored players' lists, each once.
 
-    What JSONB refuses is taken out and the original kept beside it; a body that PostgreSQL refuses
-    all the same goes to quarantine, and leaves the caller's transaction usable.
+    What JSONB refuses is taken out and the original kept beside it. Where PostgreSQL refuses a
+    batch all the same, its halves are tried, until the one that is refused goes to quarantine
+    alone; the caller's transaction stays usable.
     """
     try:
-        async with session.transaction():  # a savepoint: a refusal must not take neighbours with it
-            return await _insert_match(session, facts, body, now)
+        async with session.transaction():  # a savepoint
+            return await _insert_matches(session, payloads, now)
     except REFUSALS as refusal:
-        await quarantine(session, facts.match_id, refusal, body)
-        return Stored.REFUSED
+        if len(payloads) == 1:
+            facts, body = payloads[0]
+            await quarantine(session, facts.match_id, refusal, body)
+            return {facts.match_id: Stored.REFUSED}
+    middle = len(payloads) // 2
+    first = await store_matches(session, payloads[:middle], now)
+    return first | await store_matches(session, payloads[middle:], now)
 
 
-async def _insert_match(session: Session, facts: MatchFacts, body: bytes, now: datetime) -> Stored:
+async def _insert_matches(
+    session: Session, payloads: Sequence[Payload], now: datetime
+) -> dict[str, Stored]:
+    rows = [_match_row(facts, body, now) for facts, body in payloads]
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    made = {row["game_id"]: row["id"] for row in await session.fetch(_INSERT, *columns)}
+    people = {
+        made[facts.match_id]: facts.participants for facts, _ in payloads if facts.match_id in made
+    }
+    await _write_participants(session, people)
+    return {
+        facts.match_id: Stored.NEW if facts.match_id in made else Stored.KNOWN
+        for facts, _ in payloads
+    }
+
+
+def _match_row(facts: MatchFacts, body: bytes, now: datetime) -> Row:
     ready = jsonb_ready(body)
-    row_id = await session.fetchval(
-        _INSERT,
+    return (
         facts.match_id,
         facts.platform,
         parse_match_id(facts.match_id).number,
@@ -175,10 +207,6 @@ async def _insert_match(session: Session, facts: MatchFacts, body: bytes, now: d
         ready,
         None if ready is body else body,
     )
-    if row_id is None:
-        return Stored.KNOWN
-    await _write_participants(session, row_id, facts.participants)
-    return Stored.NEW
 
 
 async def rewrite_facts(session: Session, row_id: UUID, facts: MatchFacts) -> None:
@@ -196,21 +224,22 @@ async def rewrite_facts(session: Session, row_id: UUID, facts: MatchFacts) -> No
         facts.ending.value,
     )
     await session.execute(_DELETE_PARTICIPANTS, row_id)
-    await _write_participants(session, row_id, facts.participants)
+    await _write_participants(session, {row_id: facts.participants})
 
 
 async def _write_participants(
-    session: Session, row_id: UUID, participants: Sequence[ParticipantFacts]
+    session: Session, people: Mapping[UUID, Sequence[ParticipantFacts]]
 ) -> None:
     await session.copy_records_to_table(
         "participant",
         columns=_PARTICIPANT_COLUMNS,
         records=[
-            (row_id, *(getattr(p, column) for column in _PARTICIPANT_COLUMNS[1:]))
-            for p in participants
+            (row_id, *_participant_values(person))
+            for row_id, participants in people.items()
+            for person in participants
         ],
     )
-    await session.execute(_LINK_MATCH, row_id)
+    await session.execute(_LINK_MATCHES, list(people))
 
 
 async def link_user(session: Session, user_id: UUID, puuid: str) -> None:

@@ -20,6 +20,8 @@ maintenance_work_mem = 64MB
 max_wal_size = 256MB
 min_wal_size = 32MB
 huge_pages = off
+# In the cluster, where it is cleaned up; a container's /dev/shm may be too small for one index.
+dynamic_shared_memory_type = mmap
 
 # Processes that one machine has no use for: I/O workers, replication.
 io_method = sync

@@ -1,5 +1,6 @@
 """Where things are put: the home of a cluster, the server's binaries, the folder of its socket."""
 
+import logging
 import os
 import re
 import secrets
@@ -41,6 +42,8 @@ def choose_home(data_dir: Path, account: Account) -> Path:
     own, home = data_dir / HOME_NAME, find_home(data_dir)
     if account.is_callers or (home != own and home.is_dir()):
         return home
+    if home != own:
+        logging.getLogger(__name__).warning("the database is gone from %s: beginning anew", home)
     if own.stat().st_uid != account.uid:
         # Passing through is not reading: what is inside stays private.
         own.chmod(0o711)
@@ -109,9 +112,10 @@ def _copy_install(install: Path, copy: Path) -> None:
         shutil.copytree(
             install, fresh / package.name / install.name, symlinks=True, ignore=unneeded
         )
-        libraries = package.with_name(f"{package.name}.libs")
-        if libraries.is_dir():
-            shutil.copytree(libraries, fresh / libraries.name)
+        # Where wheels keep shared libraries, on Linux and on macOS.
+        for libraries in (package.with_name(f"{package.name}.libs"), package / ".dylibs"):
+            if libraries.is_dir():
+                shutil.copytree(libraries, fresh / libraries.relative_to(package.parent))
         for folder, _, files in os.walk(fresh):
             Path(folder).chmod(0o755)
             for file in (Path(folder, name) for name in files):

@@ -28,9 +28,6 @@ def ask(address: str, port: int, user: str, *, timeout: float = 5.0) -> Answer:
     hello = struct.pack("!I", len(body) + 4) + body
     try:
         with _connect(address, port, timeout) as connection:
-            if address.startswith("/"):
-                # The goodbye goes along, or the server's log tells of clients that vanished.
-                hello += b"X\0\0\0\4"
             connection.sendall(hello)
             reply = connection.recv(8192)
     except TimeoutError:

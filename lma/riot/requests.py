@@ -138,7 +138,7 @@ class Requests:
         status, told = answer.status, _message(answer.body)
         if status >= 500 or status == 408:
             return Fault(f"answered {status}", status=status)
-        if status == 401 or (status == 400 and "apikey" in told):
+        if status == 401 or (status == 400 and "apikey" in told.replace(" ", "")):
             return self._key_fault()
         if status == 403:
             return await self._forbidden(request, deadline)

@@ -1,13 +1,15 @@
 """The sandbox itself: a request in, a response out, no input or output of its own."""
 
+import gzip
 import random
 from collections import Counter
 
 import msgspec
 
 from lma.sandbox import data_dragon
-from lma.sandbox.endpoints import Asked, Endpoint, find_endpoint
+from lma.sandbox.endpoints import Endpoint, find_endpoint
 from lma.sandbox.faults import Faults, damage, refuse_rate, replace
+from lma.sandbox.handlers import Asked
 from lma.sandbox.limits import Limits
 from lma.sandbox.options import Fault, SandboxOptions
 from lma.sandbox.wire import Request, Response, answer, bad_request, forbid, refuse
@@ -22,7 +24,7 @@ def open_world(options: SandboxOptions) -> World:
         return ReplayWorld(options.replay)
     from lma.sandbox.synthetic import SyntheticWorld
 
-    return SyntheticWorld(options.seed, options.names_file)
+    return SyntheticWorld(options.seed, options.names_file, options.cached_matches)
 
 
 class Sandbox:
@@ -50,9 +52,17 @@ class Sandbox:
         if parts[0] == "sandbox":
             return self._control(request, parts[1:])
         response = self._route(request, parts[0], parts[1:])
-        low, high = self.options.latency_ms
-        response.delay += self._chance.uniform(low, high) / 1000
+        if self.options.compresses and "gzip" in request.headers.get("accept-encoding", ""):
+            response.body = gzip.compress(response.body, compresslevel=1, mtime=0)
+            response.headers["content-encoding"] = "gzip"
         return response
+
+    def travel_seconds(self, request: Request) -> float:
+        """How long a request, or its answer, is on its way; control requests are there at once."""
+        if request.raw_path.startswith("/sandbox/"):
+            return 0.0
+        low, high = self.options.latency_ms
+        return self._chance.uniform(low, high) / 2_000
 
     def _route(self, request: Request, route: str, parts: list[str]) -> Response:
         found = find_endpoint(route, parts)

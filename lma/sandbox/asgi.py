@@ -38,9 +38,9 @@ class SandboxApp:
             },
             body=await _read_body(receive),
         )
+        await asyncio.sleep(self.sandbox.travel_seconds(request))
         response = self.sandbox.respond(request)
-        if response.delay > 0:
-            await asyncio.sleep(response.delay)
+        await asyncio.sleep(self.sandbox.travel_seconds(request) + response.delay)
         if response.damage:
             await self._damage(scope, response, receive, send)
         else:

@@ -208,6 +208,7 @@ def seat_player(seed: int, owner: Owner, seat: int) -> Player:
     return Player(owner, seat, encode_puuid(seed, owner, seat), game_name, tag_line)
 
 
+@lru_cache(maxsize=4096)
 def lobby_number(seed: int, owner: Owner) -> int:
     """The number that stands for an owner in game ids: a digest of the name."""
     return digest(seed, "lobby", owner.name, owner.tag) % LOBBIES

@@ -83,7 +83,7 @@ def write_match(game: Game) -> dict[str, Any]:
         "gameDuration": fixture.seconds,
         "gameEndTimestamp": started + game.length_ms,
         "gameId": fixture.game_id,
-        "gameMode": _mode(game),
+        "gameMode": game_mode(game),
         **({"gameModeMutators": []} if fixture.is_aram else {}),
         "gameName": f"teambuilder-match-{fixture.game_id}",
         "gameStartTimestamp": started,
@@ -99,7 +99,8 @@ def write_match(game: Game) -> dict[str, Any]:
     return {"metadata": write_metadata(game), "info": info}
 
 
-def _mode(game: Game) -> str:
+def game_mode(game: Game) -> str:
+    """The mode of a game as payloads name it."""
     if game.fixture.is_aram:
         return "ARAM"
     return "SWIFTPLAY" if game.fixture.queue == 480 else "CLASSIC"

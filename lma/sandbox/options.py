@@ -57,18 +57,24 @@ class SandboxOptions:
 
     `seed` picks the world; `replay` is a folder with `matches/*.json` and `timelines/*.json` that
     is served in its place. `names_file` is where processes share the names they heard of.
+    `cached_matches` payloads, of 75 kB each, are kept once made: as many as a benchmark asks for
+    take the making out of what it measures.
     Limits are in Riot's form, `20:1,100:120`, and for single methods
-    `match-v5.match=200:10;*=50:10`. `latency_ms` is a range. `api_key` is the one key that is
-    accepted, until `key_expires_at`; None accepts any and none. Times are seconds since the epoch.
+    `match-v5.match=200:10;*=50:10`. `compresses` gzips for clients that accept it. `latency_ms`
+    is the range of a round trip, half of it before a request is counted. `api_key` is the one key
+    that is accepted, until `key_expires_at`; None accepts any and none. Times are seconds since
+    the epoch.
     """
 
     seed: int = 1
     replay: Path | None = None
     names_file: Path | None = None
+    cached_matches: int = 64
     app_limits: str = ""
     method_limits: str = ""
     limit_style: Style = "fixed"
     sends_retry_after: bool = True
+    compresses: bool = False
     latency_ms: tuple[float, float] = (0.0, 0.0)
     api_key: str | None = None
     key_expires_at: float | None = None

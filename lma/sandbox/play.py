@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import msgspec
 
-from lma.sandbox.dice import Dice
+from lma.sandbox.dice import Dice, digest
 from lma.sandbox.identity import Player, seat_player
 from lma.sandbox.objectives import Building, Monster, take_buildings, take_monsters
 from lma.sandbox.roster import ROLES, Champion, champions_of, patch_at
@@ -59,13 +59,24 @@ class Game(msgspec.Struct, frozen=True):
     length_ms: int
 
 
+def _favourites(
+    fixture: Fixture, player: Player, champions: tuple[Champion, ...]
+) -> tuple[Champion, ...]:
+    seed = digest(fixture.seed, "favourites", player.puuid)
+    return tuple(champions[(seed >> 12 * index) % len(champions)] for index in range(4))
+
+
 def _enter(fixture: Fixture, dice: Dice, patch: tuple[int, int]) -> tuple[Entry, ...]:
     taken: set[int] = set()
     entries = []
     for index, seat in enumerate(fixture.seats):
         role = "" if fixture.is_aram else ROLES[index % 5]
+        player = seat_player(fixture.seed, fixture.owner, seat)
         champions = champions_of(patch, role or None)
-        champion = dice.pick(champions)
+        # On ARAM the champions are dealt.
+        is_choice = role and dice.chance(0.75)
+        favourites = _favourites(fixture, player, champions) if is_choice else champions
+        champion = dice.pick(favourites)
         while champion.number in taken:
             champion = dice.pick(champions)
         taken.add(champion.number)
@@ -73,7 +84,6 @@ def _enter(fixture: Fixture, dice: Dice, patch: tuple[int, int]) -> tuple[Entry,
         other = 32 if fixture.is_aram else dice.pick(_SPELLS.get(role, (3, 14)))
         spells = (4, other) if dice.chance(0.5) else (other, 4)
         skill = dice.within(0.72, 1.2) * (1.1 if team == fixture.winner else 0.94)
-        player = seat_player(fixture.seed, fixture.owner, seat)
         entries.append(Entry(index + 1, team, role, player, champion, skill, spells))
     return tuple(entries)
 

@@ -154,9 +154,12 @@ class ReplayWorld:
         """The platform of the account's newest match."""
         return self._by_puuid[account.puuid][0].platform
 
-    def summoner(self, account: Account, platform: str, now: float) -> dict[str, Any]:
-        """The account as its newest match shows it."""
-        newest = self._by_puuid[account.puuid][0]
+    def summoner(self, account: Account, platform: str, now: float) -> dict[str, Any] | None:
+        """The account as its newest match on a platform shows it, None where it has none there."""
+        played = (match for match in self._by_puuid[account.puuid] if match.platform == platform)
+        newest = next(played, None)
+        if newest is None:
+            return None
         shown = next((p for p in newest.participants if p.puuid == account.puuid), _Participant())
         return {
             "profileIconId": shown.profileIcon,
@@ -168,6 +171,20 @@ class ReplayWorld:
     def entries(self, account: Account, platform: str, now: float) -> list[dict[str, Any]]:
         """Nothing: recorded matches tell no ranks."""
         return []
+
+    def ladder(self, platform: str, queue: str, now: float) -> list[dict[str, Any]]:
+        """Nothing, as with entries."""
+        return []
+
+    def masteries(self, account: Account, platform: str, now: float) -> list[dict[str, Any]]:
+        """Nothing: recorded matches tell no masteries."""
+        return []
+
+    def find_active_game(
+        self, account: Account, platform: str, now: float
+    ) -> dict[str, Any] | None:
+        """Nothing: what is recorded is over."""
+        return None
 
     def match_ids(self, account: Account, region: str, wanted: Wanted, now: float) -> list[str]:
         """The ids of the account's recorded matches in a region, newest first."""

@@ -84,7 +84,12 @@ def find_fixture(seed: int, platform: str, owner: Owner, slot: int) -> Fixture |
     elif is_surrender:
         seconds = max(960, int(seconds * 0.8)) if queue != ARAM else int(seconds * 0.85)
     starts_at = EPOCH + slot * SLOT_SECONDS + dice.between(0, SLOT_SECONDS - 3_000)
-    seats = [0, *dice.sample(range(1, SEATS), 9)]
+    seats = dice.sample([0, *dice.sample(range(1, SEATS), 9)], 10)
+    if dice.chance(0.55):
+        # The owner gets the role that it likes best, on its own team.
+        place = seats.index(0)
+        wish = place // 5 * 5 + lobby_number(seed, owner) % 5
+        seats[place], seats[wish] = seats[wish], seats[place]
     return Fixture(
         seed=seed,
         platform=platform,
@@ -96,7 +101,7 @@ def find_fixture(seed: int, platform: str, owner: Owner, slot: int) -> Fixture |
         is_remake=is_remake,
         is_surrender=is_surrender,
         winner=100 if dice.chance(0.5) else 200,
-        seats=tuple(dice.sample(seats, 10)),
+        seats=tuple(seats),
     )
 
 

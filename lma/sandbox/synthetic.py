@@ -12,13 +12,15 @@ from typing import Any
 
 import msgspec
 
-from lma.sandbox.dice import Dice, digest
+from lma.sandbox.active_game import write_active_game
+from lma.sandbox.dice import digest
 from lma.sandbox.identity import Owner, Player, decode_puuid, seat_player
 from lma.sandbox.match import write_match
 from lma.sandbox.names import Names
 from lma.sandbox.participant import profile_icon, summoner_level
 from lma.sandbox.play import play
-from lma.sandbox.roster import REGION_OF, home_platform, named_platform, season_start
+from lma.sandbox.ranks import ladder_entries, list_masteries, rank_entries
+from lma.sandbox.roster import REGION_OF, home_platform, named_platform
 from lma.sandbox.schedule import (
     MATCHES_KEPT_SECONDS,
     SLOTS,
@@ -28,24 +30,19 @@ from lma.sandbox.schedule import (
     find_fixture,
     is_kept,
     list_fixtures,
+    slot_at,
 )
 from lma.sandbox.timeline import write_timeline
 from lma.sandbox.world import Account
 
 _MATCH_ID = re.compile(r"([A-Z0-9]{2,5})_([1-9][0-9]{0,17}|0)", re.ASCII)
-_TIERS = ("IRON", "BRONZE", "SILVER", "GOLD", "PLATINUM", "EMERALD", "DIAMOND", "MASTER")
-_TIER_WEIGHTS = (8, 16, 20, 20, 15, 12, 6, 3)
-_DIVISIONS = ("IV", "III", "II", "I")
-_RANKED = (("RANKED_SOLO_5x5", 0.85), ("RANKED_FLEX_SR", 0.5))
 
 
-@lru_cache(maxsize=64)
 def match_bytes(fixture: Fixture) -> bytes:
     """The payload of a game."""
     return msgspec.json.encode(write_match(play(fixture)))
 
 
-@lru_cache(maxsize=16)
 def timeline_bytes(fixture: Fixture) -> bytes:
     """The timeline of a game."""
     return msgspec.json.encode(write_timeline(play(fixture)))
@@ -58,8 +55,9 @@ def _account(player: Player) -> Account:
 class SyntheticWorld:
     """A world for every seed."""
 
-    def __init__(self, seed: int, names_file: Path | None) -> None:
+    def __init__(self, seed: int, names_file: Path | None, cached_matches: int) -> None:
         self.seed = seed
+        self._match_bytes = lru_cache(maxsize=cached_matches)(match_bytes)
         self._names = Names(seed, names_file)
 
     def find_account(self, game_name: str, tag_line: str) -> Account | None:
@@ -96,8 +94,26 @@ class SyntheticWorld:
 
     def entries(self, account: Account, platform: str, now: float) -> list[dict[str, Any]]:
         """The account's ranks this season, none for some."""
-        found = [self._entry(account, platform, queue, share, now) for queue, share in _RANKED]
-        return [entry for entry in found if entry]
+        return rank_entries(self.seed, platform, account.puuid, now)
+
+    def ladder(self, platform: str, queue: str, now: float) -> list[dict[str, Any]]:
+        """The entries of the platform's ladder, the best first."""
+        return ladder_entries(self.seed, platform, queue, now)
+
+    def masteries(self, account: Account, platform: str, now: float) -> list[dict[str, Any]]:
+        """The account's champions, the most played first."""
+        return list_masteries(self.seed, platform, account.puuid, now)
+
+    def find_active_game(
+        self, account: Account, platform: str, now: float
+    ) -> dict[str, Any] | None:
+        """The game that the account is playing on a platform at this moment."""
+        owner, seat = self._seat(account)
+        game = find_fixture(self.seed, platform, owner, slot_at(now))
+        if home_platform(owner.tag, REGION_OF[platform]) != platform or game is None:
+            return None
+        is_on = game.starts_at <= now < game.ends_at and seat in game.seats
+        return write_active_game(play(game), now) if is_on else None
 
     def match_ids(self, account: Account, region: str, wanted: Wanted, now: float) -> list[str]:
         """The ids of the account's matches in a region, newest first."""
@@ -107,7 +123,7 @@ class SyntheticWorld:
         """The payload of a match that is over and not yet dropped."""
         game = self._find(match_id, region)
         kept = game is not None and is_kept(game, now, MATCHES_KEPT_SECONDS)
-        return match_bytes(game) if game and kept else None
+        return self._match_bytes(game) if game and kept else None
 
     def find_timeline(self, match_id: str, region: str, now: float) -> bytes | None:
         """The timeline of a match, which is dropped earlier than the match."""
@@ -135,31 +151,3 @@ class SyntheticWorld:
         if owner is None or home_platform(owner.tag, region) != form[1].lower():
             return None
         return find_fixture(self.seed, form[1].lower(), owner, slot)
-
-    def _entry(
-        self, account: Account, platform: str, queue: str, share: float, now: float
-    ) -> dict[str, Any] | None:
-        season = season_start(now)
-        dice = Dice(self.seed, "rank", platform, account.puuid, queue, season.year)
-        if not dice.chance(share):
-            return None
-        tier = dice.weigh(_TIERS, _TIER_WEIGHTS)
-        division = "I" if tier == "MASTER" else dice.pick(_DIVISIONS)
-        days = int((now - season.timestamp()) // 86_400)
-        played = 10 + int(days * dice.within(0.3, 2.0))
-        wins = int(played * dice.within(0.46, 0.56))
-        today = digest(self.seed, "points", account.puuid, queue, season.year, days)
-        return {
-            "freshBlood": False,
-            "hotStreak": today % 7 == 0,
-            "inactive": False,
-            "leagueId": f"{digest(platform, queue, tier, size=16):032x}",
-            "leaguePoints": today % (400 if tier == "MASTER" else 100),
-            "losses": played - wins,
-            "puuid": account.puuid,
-            "queueType": queue,
-            "rank": division,
-            "tier": tier,
-            "veteran": played > 400,
-            "wins": wins,
-        }

@@ -7,7 +7,7 @@ import httpx
 
 from lma.sandbox.app import Sandbox
 from lma.sandbox.options import SandboxOptions
-from lma.sandbox.wire import Request, Response
+from lma.sandbox.wire import Request
 
 
 class SandboxTransport(httpx.AsyncBaseTransport):
@@ -26,8 +26,12 @@ class SandboxTransport(httpx.AsyncBaseTransport):
             headers={name.lower(): value for name, value in request.headers.items()},
             body=await request.aread(),
         )
+        await _wait(self.sandbox.travel_seconds(asked), request)
         response = self.sandbox.respond(asked)
-        await _wait(response, request)
+        await _wait(self.sandbox.travel_seconds(asked) + response.delay, request)
+        if response.damage == "hang":
+            message = "Server disconnected without sending a response."
+            raise httpx.RemoteProtocolError(message, request=request)
         if response.damage == "reset":
             raise httpx.ReadError("connection reset by the sandbox", request=request)
         if response.damage == "truncate":
@@ -40,18 +44,14 @@ class SandboxTransport(httpx.AsyncBaseTransport):
         return httpx.Response(response.status, headers=response.headers, content=response.body)
 
 
-async def _wait(response: Response, request: httpx.Request) -> None:
-    if response.delay <= 0:
+async def _wait(seconds: float, request: httpx.Request) -> None:
+    if seconds <= 0:
         return
-    timeouts = request.extensions.get("timeout", {})
-    patience = timeouts.get("read")
-    if patience is not None and patience < response.delay:
+    patience = request.extensions.get("timeout", {}).get("read")
+    if patience is not None and patience < seconds:
         await asyncio.sleep(patience)
         raise httpx.ReadTimeout("the sandbox did not answer in time", request=request)
-    await asyncio.sleep(response.delay)
-    if response.damage == "hang":
-        message = "Server disconnected without sending a response."
-        raise httpx.RemoteProtocolError(message, request=request)
+    await asyncio.sleep(seconds)
 
 
 class _Truncated(httpx.AsyncByteStream):

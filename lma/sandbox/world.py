@@ -30,12 +30,26 @@ class World(Protocol):
         """The platform an account plays on."""
         ...
 
-    def summoner(self, account: Account, platform: str, now: float) -> dict[str, Any]:
-        """The account's summoner-v4 body."""
+    def summoner(self, account: Account, platform: str, now: float) -> dict[str, Any] | None:
+        """The account's summoner-v4 body on a platform; None where it never played."""
         ...
 
     def entries(self, account: Account, platform: str, now: float) -> list[dict[str, Any]]:
         """The account's league-v4 entries."""
+        ...
+
+    def ladder(self, platform: str, queue: str, now: float) -> list[dict[str, Any]]:
+        """The league-v4 entries of a platform's ladder in one queue, the best first."""
+        ...
+
+    def masteries(self, account: Account, platform: str, now: float) -> list[dict[str, Any]]:
+        """The account's champion-mastery-v4 bodies, the most points first."""
+        ...
+
+    def find_active_game(
+        self, account: Account, platform: str, now: float
+    ) -> dict[str, Any] | None:
+        """The spectator-v5 body of the game that the account is in."""
         ...
 
     def match_ids(self, account: Account, region: str, wanted: Wanted, now: float) -> list[str]:

@@ -66,7 +66,9 @@ async def _is_covered(
     if reading.offline:
         return True
     async with ctx.db.begin() as session:
-        checked_at = await listings.checked_at(session, player.id, _scope(wanted), wanted.count)
+        checked_at = await listings.checked_at(
+            session, player.id, _scope(player, wanted), wanted.count
+        )
     return reading.accepts(checked_at, ctx.clock())
 
 
@@ -91,7 +93,9 @@ async def _bring(
         await matches.link_user(session, player.id, player.puuid)
         await matches.settle_times(session, player.id)
         if not _failed(failures):
-            await listings.remember(session, player.id, _scope(wanted), wanted.count, ctx.clock())
+            await listings.remember(
+                session, player.id, _scope(player, wanted), wanted.count, ctx.clock()
+            )
     return looked_through, failures
 
 
@@ -136,12 +140,16 @@ async def _newest_ids(
     return [match_id for match_id in map(find_match_id, texts) if match_id is not None]
 
 
-def _scope(wanted: MatchFilter) -> str:
+def _scope(player: StoredUser, wanted: MatchFilter) -> str:
     """What a question is called among those a player's matches were asked by.
 
     Times count in steps, so that `--since 7d` asks the same a minute later.
     """
-    parts = [f"queue={','.join(map(str, wanted.queues))}", f"champion={wanted.champion_id or ''}"]
+    parts = [
+        f"platform={player.platform}",
+        f"queue={','.join(map(str, wanted.queues))}",
+        f"champion={wanted.champion_id or ''}",
+    ]
     parts += [
         f"{name}={_step(time)}" for name, time in (("since", wanted.since), ("until", wanted.until))
     ]

@@ -20,7 +20,7 @@ from lma.domain.riot_id import PlayerRef, RiotId, fold, parse_riot_id
 from lma.domain.routing import Platform
 
 if TYPE_CHECKING:
-    from lma.riot.answers import Account
+    from lma.riot.answers import Account, Summoner
 
 T = TypeVar("T")
 
@@ -120,9 +120,15 @@ def _riot_id(ctx: Context, asked: Asked, stored: StoredUser | None) -> RiotId:
 
 
 def _platform(ctx: Context, asked: Asked, stored: StoredUser | None) -> Platform:
+    return _likely_platform(ctx, asked, stored) or ctx.platform
+
+
+def _likely_platform(ctx: Context, asked: Asked, stored: StoredUser | None) -> Platform | None:
+    """The platform that something speaks for; None where only the built-in default is left."""
     tagged = asked.ref.riot_id.platform if asked.ref.riot_id else None
     known = Platform(stored.platform) if stored else None
-    return _named_platform(asked) or known or tagged or ctx.platform
+    configured = ctx.platform if ctx.platform_given else None
+    return _named_platform(asked) or known or tagged or configured
 
 
 def _named_platform(asked: Asked) -> Platform | None:
@@ -132,17 +138,7 @@ def _named_platform(asked: Asked) -> Platform | None:
 async def _fetch_profile(
     ctx: Context, asked: Asked, stored: StoredUser | None, account: "Account"
 ) -> UserProfile:
-    platform = _platform(ctx, asked, stored)
-    try:
-        summoner = await ctx.riot.summoner_by_puuid(account.puuid, platform=platform)
-    except NotFound:
-        elsewhere = None
-        if _named_platform(asked) is None:
-            elsewhere = await _active_platform(ctx, account, platform)
-        if elsewhere is None or elsewhere is platform:
-            raise _no_profile(asked, platform) from None
-        platform = elsewhere
-        summoner = await ctx.riot.summoner_by_puuid(account.puuid, platform=platform)
+    platform, summoner = await _fetch_summoner(ctx, asked, stored, account)
     name = _name(account)
     game_name = name.game_name if name else stored.summoner_name if stored else account.puuid
     return UserProfile(
@@ -158,10 +154,26 @@ async def _fetch_profile(
     )
 
 
-async def _active_platform(ctx: Context, account: "Account", tried: Platform) -> Platform | None:
+async def _fetch_summoner(
+    ctx: Context, asked: Asked, stored: StoredUser | None, account: "Account"
+) -> "tuple[Platform, Summoner]":
+    """The player on the likely platform; where none is, or they aren't there, where Riot says."""
+    likely = _likely_platform(ctx, asked, stored)
+    platform = likely or await _active_platform(ctx, account) or ctx.platform
+    try:
+        return platform, await ctx.riot.summoner_by_puuid(account.puuid, platform=platform)
+    except NotFound:
+        elsewhere = None if _named_platform(asked) else await _active_platform(ctx, account)
+    if elsewhere is None or elsewhere is platform:
+        raise _no_profile(asked, platform)
+    return elsewhere, await ctx.riot.summoner_by_puuid(account.puuid, platform=elsewhere)
+
+
+async def _active_platform(ctx: Context, account: "Account") -> Platform | None:
     """Where the account plays, None where Riot doesn't say: it only saves somebody a flag."""
     try:
-        return await ctx.riot.active_platform(account.puuid, region=tried.account_region)
+        region = ctx.platform.account_region  # each of them knows every account
+        return await ctx.riot.active_platform(account.puuid, region=region)
     except (NotFound, UpstreamFailed):
         return None
 

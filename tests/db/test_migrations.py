@@ -11,7 +11,7 @@ from lma import local
 from lma.core.errors import BadInput, CheckFailed, DatabaseMissing, DatabaseUnavailable
 from lma.db import migrate
 from lma.db.database import Database
-from lma.db.matches import store_match
+from lma.db.matches import store_matches
 from lma.db.migrate import Waits
 from lma.db.revision import HEAD, read_state
 from tests.conftest import NOW
@@ -47,7 +47,7 @@ async def fill(address: Address) -> None:
     database = Database(address)
     body = match_body("NA1_1")
     async with database.begin() as session:
-        await store_match(session, facts_of(body), body, NOW)
+        await store_matches(session, [(facts_of(body), body)], NOW)
     await database.close()
 
 

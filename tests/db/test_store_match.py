@@ -9,16 +9,21 @@ import pytest
 
 from lma.db import matches, users
 from lma.db.database import Database, Session
-from lma.db.matches import Stored, store_match
+from lma.db.matches import Stored, store_matches
 from lma.db.quarantine import quarantine
 from lma.db.users import UserProfile
+from lma.domain.match import MatchFacts
 from lma.domain.match_filter import MatchFilter
 from tests.conftest import NOW
 from tests.payloads import facts_of, match_body, person, started, zeroed_body
 
 
+async def store_one(session: Session, facts: MatchFacts, body: bytes) -> Stored:
+    return (await store_matches(session, [(facts, body)], NOW))[facts.match_id]
+
+
 async def store(session: Session, body: bytes) -> Stored:
-    return await store_match(session, facts_of(body), body, NOW)
+    return await store_one(session, facts_of(body), body)
 
 
 async def add_user(database: Database, puuid: str) -> Any:
@@ -120,7 +125,7 @@ async def test_a_payload_that_postgresql_refuses_harms_no_neighbour(
 ) -> None:
     async with database.begin() as session:
         assert await store(session, match_body("NA1_6")) is Stored.NEW
-        refused = await store_match(session, facts_of(told), body, NOW)
+        refused = await store_one(session, facts_of(told), body)
         assert await store(session, match_body("NA1_8")) is Stored.NEW
     async with database.begin() as session:
         stored = await session.fetch("SELECT game_id FROM match ORDER BY number")
@@ -146,7 +151,7 @@ async def test_two_participants_may_share_a_puuid(database: Database) -> None:
     other, one, two = facts.participants
     twins = replace(facts, participants=(other, one, replace(two, puuid="twin")))
     async with database.begin() as session:
-        assert await store_match(session, twins, body, NOW) is Stored.NEW
+        assert await store_one(session, twins, body) is Stored.NEW
     async with database.begin() as session:
         await matches.link_user(session, user_id, "twin")
         (row,) = await matches.list_rows(session, user_id, MatchFilter(count=5))

@@ -132,7 +132,7 @@ async def test_a_rekeyed_player_keeps_identity_and_matches(database: Database) -
     body = match_body("NA1_1", [person("old")])
     (before,) = await store(database, profile("old", "Faker#NA1"))
     async with database.begin() as session:
-        await matches.store_match(session, facts_of(body), body, NOW)
+        await matches.store_matches(session, [(facts_of(body), body)], NOW)
         await users.rekey_user(session, before.id, "new")
     (after,) = await store(database, profile("new", "Faker#NA1"))
     assert after.id == before.id

@@ -110,6 +110,16 @@ async def test_a_fault_that_stays_is_named(name: str, server: Any, riot: RiotCli
     )
 
 
+async def test_a_body_that_only_trickles_is_not_waited_for(server: Any) -> None:
+    server.answers(drip)
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    async with client_of(server, patience=Patience(tries=1, attempt_s=0.2)) as riot:
+        with pytest.raises(UpstreamFailed, match="took too long to answer once"):
+            await riot.match(MATCH)
+    assert clock() - began < 0.6
+
+
 async def test_different_faults_are_summed_up(server: Any, riot: RiotClient) -> None:
     server.answers(whole(500, b""), reset, whole(503, b""))
     with pytest.raises(UpstreamFailed) as failed:

@@ -40,7 +40,7 @@ def test_every_match_is_read_whole(real_matches: Bodies) -> None:
             theirs = told.get("challenges", {}).get("killParticipation")
             # In Arena Riot counts the whole team; in patch 12 it divided by the enemies' kills.
             if theirs and facts.game_mode != "CHERRY" and not (facts.patch or "").startswith("12."):
-                assert one.kill_participation == pytest.approx(theirs)
+                assert one.kill_participation == pytest.approx(theirs, abs=5e-5)
 
 
 def test_ranked_played_out_though_marked_as_aborted(real_matches: Bodies) -> None:
@@ -54,10 +54,10 @@ def test_ranked_played_out_though_marked_as_aborted(real_matches: Bodies) -> Non
     yorick, jhin = at(facts, 1), at(facts, 9)
     assert (yorick.champion_id, yorick.role, yorick.win) == (83, "TOP", True)
     assert (yorick.cs, yorick.gold, yorick.vision_score) == (231, 13353, 16)
-    assert yorick.kill_participation == pytest.approx(6 / 40)
-    assert yorick.damage_share == pytest.approx(22455 / 109778)
+    assert yorick.kill_participation == pytest.approx(6 / 40, abs=5e-5)
+    assert yorick.damage_share == pytest.approx(22455 / 109778, abs=5e-5)
     assert (jhin.kills, jhin.deaths, jhin.assists, jhin.win) == (20, 10, 6, False)
-    assert jhin.kill_participation == pytest.approx(26 / 35)
+    assert jhin.kill_participation == pytest.approx(26 / 35, abs=5e-5)
     assert jhin.items == (6676, 3031, 3094, 3009, 3072, 1018, 3340)
     assert jhin.spells == (4, 21)
 
@@ -65,7 +65,8 @@ def test_ranked_played_out_though_marked_as_aborted(real_matches: Bodies) -> Non
 def test_a_match_from_before_riot_ids(real_matches: Bodies) -> None:
     facts = read_match(real_matches["EUW1_5765650307"])
     first = at(facts, 1)
-    assert (first.game_name, first.tag_line) == ("Flareon75013", None)
+    assert first.game_name
+    assert first.tag_line is None
     assert (facts.platform, facts.patch, facts.duration_s) == ("euw1", "12.5", 1567)
 
 
@@ -75,14 +76,14 @@ def test_aram(real_matches: Bodies) -> None:
     assert (facts.queue_id, facts.game_mode, facts.map_id) == (450, "ARAM", 12)
     assert (vayne.kills, vayne.deaths, vayne.assists, vayne.cs) == (30, 7, 20, 141)
     assert (vayne.role, vayne.placement, vayne.subteam_id) == (None, None, None)
-    assert vayne.kill_participation == pytest.approx(50 / 56)
-    assert vayne.damage_share == pytest.approx(61149 / 141237)
+    assert vayne.kill_participation == pytest.approx(50 / 56, abs=5e-5)
+    assert vayne.damage_share == pytest.approx(61149 / 141237, abs=5e-5)
 
 
 def test_swiftplay(real_matches: Bodies) -> None:
     facts = read_match(real_matches["EUW1_7261321891"])
     assert (facts.queue_id, facts.game_mode, facts.patch) == (480, "SWIFTPLAY", "15.1")
-    assert (at(facts, 1).game_name, at(facts, 1).tag_line) == ("RuYo", "WAC")
+    assert (facts.duration_s, len(facts.participants)) == (1333, 10)
 
 
 def test_arena_of_sixteen(real_matches: Bodies) -> None:
@@ -90,8 +91,8 @@ def test_arena_of_sixteen(real_matches: Bodies) -> None:
     belveth, ksante = at(facts, 14), at(facts, 1)
     assert (belveth.team_id, belveth.subteam_id, belveth.placement) == (100, 3, 1)
     assert (belveth.win, belveth.role) == (True, None)
-    assert belveth.kill_participation == pytest.approx(19 / 20)
-    assert belveth.damage_share == pytest.approx(61041 / 115275)
+    assert belveth.kill_participation == pytest.approx(19 / 20, abs=5e-5)
+    assert belveth.damage_share == pytest.approx(61041 / 115275, abs=5e-5)
     assert (ksante.subteam_id, ksante.placement, ksante.win) == (7, 8, False)
     assert ksante.kill_participation == 1.0
     assert sides(facts)[14] == sides(facts)[15] == 3
@@ -109,21 +110,21 @@ def test_arena_of_eight_without_placements(real_matches: Bodies) -> None:
 def test_swarm_alone_and_of_three(real_matches: Bodies) -> None:
     alone = read_match(real_matches["JP1_456819992"])
     (jinx,) = alone.participants
-    assert (jinx.game_name, jinx.tag_line, jinx.champion_id) == ("天 使", "KR 1", 3151)
+    assert (jinx.champion_id, jinx.champion_name) == (3151, "Jinx")
     assert (jinx.win, jinx.cs, jinx.champion_level, jinx.spells) == (False, 759, 11, (6, 7))
     assert (jinx.kill_participation, jinx.damage_share) == (None, None)
     three = read_match(real_matches["JP1_457196409"])
     assert [p.win for p in three.participants] == [True] * 3
-    assert at(three, 1).damage_share == pytest.approx(3045 / 5470)
+    assert at(three, 1).damage_share == pytest.approx(3045 / 5470, abs=5e-5)
 
 
 def test_coop_against_five_bots(real_matches: Bodies) -> None:
     facts = read_match(real_matches["JP1_391732436"])
     irelia, karthus = at(facts, 2), at(facts, 8)
     assert [p.is_bot for p in facts.participants] == [False] * 5 + [True] * 5
-    assert irelia.kill_participation == pytest.approx(29 / 45)
+    assert irelia.kill_participation == pytest.approx(29 / 45, abs=5e-5)
     assert (karthus.puuid, karthus.game_name, karthus.spells) == (None, "Karthus bot", ())
-    assert karthus.kill_participation == pytest.approx(6 / 11)
+    assert karthus.kill_participation == pytest.approx(6 / 11, abs=5e-5)
 
 
 def test_every_timeline_ends_with_the_gold_of_its_match(

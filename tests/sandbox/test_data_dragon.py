@@ -67,6 +67,11 @@ def test_every_champion_has_a_place_to_play() -> None:
     assert all(set(champion.roles) <= set(ROLES) and champion.roles for champion in champions)
 
 
+def test_one_champion_has_another_name_in_matches() -> None:
+    names = {champion.key: champion.payload_name for champion in read_champions()}
+    assert {k: v for k, v in names.items() if k != v} == {"Fiddlesticks": "FiddleSticks"}
+
+
 @pytest.mark.shared
 def test_champions_are_the_real_ones(shared: Path) -> None:
     path = shared / "ddragon/13.24.1/en_US/champion.json"

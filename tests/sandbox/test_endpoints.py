@@ -121,6 +121,9 @@ async def test_a_match_is_asked_of_its_own_region(riot: Riot) -> None:
     match_id = (await riot.ids(puuid))[0]
     assert (await riot.get(f"/americas/lol/match/v5/matches/{match_id}")).status_code == 200
     assert (await riot.get(f"/asia/lol/match/v5/matches/{match_id}")).status_code == 404
+    # The same game on another platform of the region would be a second payload of one game.
+    other = match_id.replace("NA1_", "BR1_")
+    assert (await riot.get(f"/americas/lol/match/v5/matches/{other}")).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -160,3 +163,19 @@ async def test_a_wanted_key_is_asked_for(open_riot: Callable[..., Riot], clock: 
     assert (await riot.get("/ddragon/api/versions.json")).status_code == 200
     clock.now += 60
     assert (await riot.get(path, headers=right)).status_code == 403
+
+
+async def test_answers_are_compressed_where_both_sides_want_it(
+    open_riot: Callable[..., Riot],
+) -> None:
+    plain, packed = open_riot(), open_riot(compresses=True)
+    puuid = (await plain.account("Faker", "NA1"))["puuid"]
+    match_id = (await plain.ids(puuid))[0]
+    path = f"/americas/lol/match/v5/matches/{match_id}"
+    one, other = await plain.get(path), await packed.get(path)
+    assert "content-encoding" not in one.headers
+    assert other.headers["content-encoding"] == "gzip"
+    assert int(other.headers["content-length"]) < len(one.content) / 3
+    assert one.content == other.content
+    bare = await packed.get(path, headers={"accept-encoding": "identity"})
+    assert bare.content == one.content

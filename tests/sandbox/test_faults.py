@@ -1,5 +1,6 @@
 """What goes wrong on purpose, inside the process."""
 
+import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import pytest
 
 from lma.sandbox import Fault
 
-from .conftest import Riot, account_path
+from .conftest import Clock, Riot, account_path
 
 PATH = account_path("Faker", "NA1")
 
@@ -119,6 +120,17 @@ async def test_slow_and_latency_take_their_time(open_riot: Callable[..., Riot]) 
         start = time.monotonic()
         assert (await open_riot(**options).get(PATH)).status_code == 200
         assert time.monotonic() - start >= 0.1
+
+
+async def test_a_request_is_counted_after_half_of_the_way(
+    open_riot: Callable[..., Riot], clock: Clock
+) -> None:
+    riot = open_riot(latency_ms=(200, 200), app_limits="1:1")
+    waiting = asyncio.create_task(riot.get(PATH))
+    await asyncio.sleep(0.02)
+    assert not (await riot.json("/sandbox/stats"))["peaks"]
+    await waiting
+    assert (await riot.json("/sandbox/stats"))["peaks"] == {"americas 1:1": 1}
 
 
 async def statuses(riot: Riot, count: int, path: str = PATH) -> list[int]:

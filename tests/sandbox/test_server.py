@@ -1,6 +1,7 @@
 """The sandbox as a server, over real sockets."""
 
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -169,6 +170,14 @@ def test_nothing_is_printed_but_what_is_announced() -> None:
         server.raw(PATH)
     out, err = server.stop()
     assert (out, err) == ("", "")
+
+
+def test_an_interrupt_is_the_ordinary_end() -> None:
+    server = Server()
+    assert server.get(PATH).status_code == 200
+    server.process.send_signal(signal.SIGINT)
+    out, err = server.process.communicate(timeout=10)
+    assert (out, err, server.process.returncode) == ("", "stopped\n", 0)
 
 
 def test_a_taken_port_is_told() -> None:

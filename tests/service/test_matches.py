@@ -261,7 +261,7 @@ async def test_a_store_that_fails_is_told_and_keeps_what_came(here: Context, wor
             await session.execute("ALTER TABLE elsewhere RENAME TO participant")
 
 
-async def test_progress_is_told_match_by_match(here: Context) -> None:
+async def test_progress_is_told_batch_by_batch(here: Context) -> None:
     steps: list[tuple[int, int]] = []
     await list_matches(
         here,
@@ -270,4 +270,5 @@ async def test_progress_is_told_match_by_match(here: Context) -> None:
         reading=Reading(),
         progress=lambda done, total: steps.append((done, total)),
     )
-    assert steps == [(done, 6) for done in range(1, 7)]
+    assert steps == sorted(set(steps))
+    assert steps[-1] == (6, 6)

@@ -183,7 +183,7 @@ async def test_a_puuid_finds_a_player_too(here: Context, world: World) -> None:
     stored = await get(here, PUUID)
     assert stored.riot_id == "Faker#NA1"
     assert await get(here, "Faker#NA1") == stored
-    assert world.counts == {"account by puuid": 1, "summoner": 1}
+    assert world.counts == {"account by puuid": 1, "platform": 1, "summoner": 1}
 
 
 async def test_an_account_without_a_name_is_called_by_its_puuid(
