@@ -9,10 +9,10 @@ from lma.core.errors import ConfigurationFailed, DatabaseMissing
 from lma.core.settings import Settings, is_riot_address, without_password
 from lma.db.database import Database
 from lma.db.revision import HEAD, SchemaState, claim_origin, read_state, require_current
-from lma.schemas.store import DatabaseStatus, StoreOverview
 
 if TYPE_CHECKING:
     from lma.local import Status
+    from lma.schemas.store import DatabaseStatus, StoreOverview
 
 
 def database_address(settings: Settings) -> dict[str, Any]:
@@ -128,8 +128,9 @@ def libpq_environment(dsn: str) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
-async def database_status(settings: Settings) -> DatabaseStatus:
+async def database_status(settings: Settings) -> "DatabaseStatus":
     """Which database is used and what it holds; an embedded server that rests is left at rest."""
+    from lma.schemas.store import DatabaseStatus
     from lma.services.database import get_server_and_overview, get_state
 
     embedded = embedded_status(settings) if settings.database_url is None else None
@@ -156,7 +157,9 @@ async def database_status(settings: Settings) -> DatabaseStatus:
     )
 
 
-def _held(overview: StoreOverview | None) -> dict[str, Any]:
+def _held(overview: "StoreOverview | None") -> dict[str, Any]:
+    from lma.schemas.store import StoreOverview
+
     if overview is None:
         return dict.fromkeys(StoreOverview.model_fields)
     return overview.model_dump()

@@ -1,6 +1,5 @@
 """From argv to an exit status: the one place where errors become words on a terminal."""
 
-import asyncio
 import io
 import os
 import sys
@@ -61,6 +60,8 @@ def run_in_context(
     quiet: bool = False,
 ) -> T:
     """Open the context, do the work, close it; `quiet` keeps the sandbox's notice back."""
+    import asyncio
+
     from lma.bootstrap import load_settings, open_context, sandbox_notice
 
     loaded = load_settings()
