@@ -4,12 +4,13 @@ Environment `LMA_*` > `.env` and `lma.toml` of the working directory > `lma.toml
 configuration folder > default. A command's own flags are arguments, not settings.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -24,6 +25,11 @@ from pydantic_settings import (
 from lma.core.errors import ConfigurationFailed
 
 _RIOT_HOST = ".api.riotgames.com"
+# An @ after the host means that a password holds a / or a ? as it is, so nothing of it is shown.
+_ADDRESS = re.compile(
+    r"([a-z][a-z0-9+.-]*)://(?:([^:@/?#]*)(:[^@/?#]*)?@)?([^@/?#]*)(/[^@?#]*)?(\?[^@#]*)?",
+    re.IGNORECASE,
+)
 
 
 class Settings(BaseSettings):
@@ -139,7 +145,7 @@ def _validated(merged: dict[str, Any], origins: Mapping[str, str]) -> Settings:
         reason = first["msg"].removeprefix("Value error, ")
         raise ConfigurationFailed(
             f"The setting {field} from {origins.get(field, 'default')} is wrong: {reason}.",
-            hint="`lma config` shows every setting and where it came from",
+            hint=f"correct LMA_{field.upper()}, or {field} in lma.toml",
         ) from None
 
 
@@ -166,13 +172,11 @@ def is_riot_address(url: str) -> bool:
 
 
 def without_password(address: str) -> str:
-    """An address with `***` for its password, in the query too."""
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:
+    """An address with `***` for its password, in the query too; `set` for what is no address."""
+    form = _ADDRESS.fullmatch(address)
+    if form is None:
         return "set"
-    user = f"{parts.username}{':***' if parts.password else ''}@" if parts.username else ""
-    query = "***" if "password" in parts.query else parts.query
-    return urlunsplit((parts.scheme, f"{user}{host}{port}", parts.path, query, ""))
+    scheme, user, password, host, path, query = form.groups(default="")
+    login = f"{user}{':***' if password else ''}@" if user or password else ""
+    told = "?***" if "password" in query.casefold() else query
+    return f"{scheme}://{login}{host}{path}{told}"

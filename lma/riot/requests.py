@@ -145,7 +145,7 @@ class Requests:
         if status == 404:
             if answer.body.lstrip().startswith(b"<"):
                 return Fault("sent HTML", status=status)
-            return NotFound(f"Riot knows no {request.what}.")
+            return NotFound(f"Riot knows no {request.what}.", hint="check how it is written")
         if status == 400 and "decrypting" in told:
             return ForeignPuuid(
                 f"Riot can't read the PUUID of {request.what}: it belongs to another key.",
