@@ -18,6 +18,7 @@ _lma_completion() {
     local IFS=$'\\n' candidate
     COMPREPLY=()
     while read -r candidate; do
+        [ -n "$candidate" ] || continue
         COMPREPLY+=("$candidate")
         case $candidate in
             *[!A-Za-z0-9_=-]*) compopt -o filenames 2>/dev/null ;;

@@ -39,20 +39,26 @@ def run_command(argv: Sequence[str]) -> int:
     try:
         line = read_command_line(argv)
         line.set_color()
-        from typer.main import get_command
-
-        from lma.cli.app import app
-
-        if "_LMA_COMPLETE" in os.environ:  # a shell asks for completions
-            from typer._completion_classes import completion_init
-
-            completion_init()
-        status = get_command(app).main(line.arguments, prog_name="lma", standalone_mode=False)
-        return status if isinstance(status, int) else 0
+        return _run(line.arguments)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the door: only words leave it
         if line.debug:
             _show_traceback(error)
         return _tell(error, as_json=line.wants_json)
+
+
+def _run(arguments: list[str]) -> int:
+    from typer.main import get_command
+
+    from lma.cli.app import app
+
+    if "_LMA_COMPLETE" in os.environ:  # a shell asks for completions
+        from typer._completion_classes import completion_init
+
+        completion_init()
+    status = get_command(app).main(arguments, prog_name="lma", standalone_mode=False)
+    if status == INTERRUPTED:  # Typer takes a Ctrl-C for an exit with this status
+        raise KeyboardInterrupt
+    return status if isinstance(status, int) else 0
 
 
 def run_in_context(

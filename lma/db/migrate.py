@@ -136,7 +136,8 @@ async def _with_lock(address: Mapping[str, Any], run: Callable[[Connection], Non
 @asynccontextmanager
 async def _connection(address: Mapping[str, Any]) -> AsyncIterator[AsyncConnection]:
     async def connect() -> Any:
-        return await asyncpg.connect(**address)
+        with translated_errors():  # here, or SQLAlchemy gives them names of its own
+            return await asyncpg.connect(**address)
 
     engine = create_async_engine("postgresql+asyncpg://", async_creator=connect)
     try:
