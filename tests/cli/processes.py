@@ -15,9 +15,10 @@ class Process:
     """How a command line is started from a checkout."""
 
     checkout: Path
+    python_options: Sequence[str] = ()
 
     def command(self, *argv: str) -> list[str]:
-        return [sys.executable, "-m", "lma", *argv]
+        return [sys.executable, *self.python_options, "-m", "lma", *argv]
 
     def environment(self, **changes: str) -> dict[str, str]:
         return {**os.environ, "PYTHONPATH": str(self.checkout), **changes}
