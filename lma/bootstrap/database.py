@@ -3,6 +3,7 @@
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from lma.bootstrap.source import choose_source
 from lma.core.errors import ConfigurationFailed, DatabaseMissing
@@ -13,6 +14,9 @@ from lma.db.revision import HEAD, SchemaState, claim_origin, read_state, require
 if TYPE_CHECKING:
     from lma.local import Status
     from lma.schemas.store import DatabaseStatus, StoreOverview
+
+
+_ADDRESS_HINT = "postgresql://user:password@host:5432/database"
 
 
 def database_address(settings: Settings) -> dict[str, Any]:
@@ -28,11 +32,24 @@ def _plain_dsn(url: str) -> str:
     """A database address as asyncpg reads it, whichever driver it names."""
     scheme, separator, rest = url.partition("://")
     if not separator or scheme.partition("+")[0] not in ("postgresql", "postgres"):
+        raise ConfigurationFailed("LMA_DATABASE_URL is no PostgreSQL address.", hint=_ADDRESS_HINT)
+    dsn = f"postgresql://{rest}"
+    if not _is_readable(dsn):
+        # What is wrong may be a part of the password, so it is not told.
         raise ConfigurationFailed(
-            "LMA_DATABASE_URL is no PostgreSQL address.",
-            hint="postgresql://user:password@host:5432/database",
+            "LMA_DATABASE_URL can't be read: its host or port is wrong, "
+            "or its password holds a character that an address spells %XX.",
+            hint=_ADDRESS_HINT,
         )
-    return f"postgresql://{rest}"
+    return dsn
+
+
+def _is_readable(dsn: str) -> bool:
+    try:
+        parts = urlsplit(dsn)
+        return "@" not in parts.path + parts.query + parts.fragment and parts.port != 0
+    except ValueError:
+        return False
 
 
 def embedded_database_name(settings: Settings) -> str:
@@ -113,7 +130,7 @@ def client_invocation(settings: Settings, name: Any) -> tuple[Path | str, dict[s
 
 def libpq_environment(dsn: str) -> dict[str, str]:
     """A database address as the variables that PostgreSQL's own programs read."""
-    from urllib.parse import parse_qsl, unquote, urlsplit
+    from urllib.parse import parse_qsl, unquote
 
     parts = urlsplit(dsn)
     options = dict(parse_qsl(parts.query))

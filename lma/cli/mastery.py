@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from lma.cli.champion_option import champion_of
+from lma.cli.failures import tell_failures
 from lma.cli.options import (
     DEFAULT_WAIT,
     Format,
@@ -20,18 +21,18 @@ from lma.cli.options import (
     output_of,
     source_of,
 )
-from lma.cli.players import fetch_for_players, players_of
+from lma.cli.players import STDIN, fetch_for_players, players_of
 from lma.cli.render import cells
 from lma.cli.render.output import write_rows
 from lma.cli.render.table import Column
-from lma.cli.run import say
+from lma.cli.streams import say
 from lma.context import Context
 from lma.domain.reading import Reading
 from lma.schemas.mastery import ChampionMastery
 from lma.services.masteries import list_masteries
 from lma.services.players import Asked
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 _MOST = 1_000
 _FILTER = "Which champions"
@@ -83,22 +84,23 @@ def mastery(
     fields: JsonFields = None,
 ) -> None:
     """List the champions a player has played most: `lma mastery Faker#NA1 -n 5`."""
-    output = output_of(format_name, fields)
+    listed = player == STDIN
+    output = output_of(format_name, fields, ChampionMastery, listed=listed)
     source = source_of(offline, refresh, max_age, wait)
     players = players_of(player, platform)
     fetched = fetch_for_players(
         players,
         lambda ctx, asked: _list(ctx, asked, count, champion, source.reading),
+        name_of=lambda found: found[0].riot_id if found else None,
         source=source,
         output=output,
     )
     rows = [row for _, found in fetched.results for row in found]
     names = [name for name, found in fetched.results for _ in found]
-    extra = {"player": names} if players.listed else None
-    write_rows(rows, output, model=ChampionMastery, columns=_COLUMNS, extra=extra)
+    write_rows(rows, output, columns=_COLUMNS, players=names if listed else None)
     if output.human and not rows and fetched.results:
         say("note: never played.")
-    raise typer.Exit(fetched.status)
+    raise typer.Exit(tell_failures(fetched.failures, output))
 
 
 async def _list(

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from lma.cli.run import say
+from lma.cli.logs import notes_from_log
+from lma.cli.streams import say
 from lma.core.errors import BadInput
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 _LIMITS = "Limits"
 _FAULTS = "Faults"
@@ -59,7 +60,9 @@ def serve(
         str | None, typer.Option("--key", help="The one key that is accepted; else any or none.")
     ] = None,
 ) -> None:
-    """Serve Riot's paths: then `LMA_RIOT_URL=http://127.0.0.1:8100/{route}` asks it.
+    """Serve Riot's paths: `lma sandbox serve --port 8100 --fault 503,share=0.1`.
+
+    LMA_RIOT_URL=http://127.0.0.1:8100/{route} lets lma ask it.
 
     LMA_DDRAGON_URL=http://127.0.0.1:8100/ddragon gives its Data Dragon.
     """
@@ -78,5 +81,10 @@ def serve(
         faults=faults or [],
         api_key=api_key,
     )
-    say(f"note: serving on http://{host}:{port}/{{route}}; Ctrl-C stops.")
-    serve_sandbox(options, host, port)
+    with notes_from_log(shown=True):
+        serve_sandbox(
+            options,
+            host,
+            port,
+            announce=lambda address: say(f"note: serving on {address}/{{route}}; Ctrl-C stops."),
+        )

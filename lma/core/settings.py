@@ -27,6 +27,11 @@ from lma.core.errors import ConfigurationFailed
 
 # Nothing but plain labels: what parsers of addresses disagree about is not taken for Riot's.
 _RIOT_HOST = re.compile(r"[a-z0-9-]+\.api\.riotgames\.com", re.ASCII)
+# An @ after the host means that a password holds a / or a ? as it is, so nothing of it is shown.
+_ADDRESS = re.compile(
+    r"([a-z][a-z0-9+.-]*)://(?:([^:@/?#]*)(:[^@/?#]*)?@)?([^@/?#]*)(/[^@?#]*)?(\?[^@#]*)?",
+    re.IGNORECASE,
+)
 
 
 class Settings(BaseSettings):
@@ -173,7 +178,7 @@ def _validated(merged: dict[str, Any], origins: Mapping[str, str]) -> Settings:
         reason = first["msg"].removeprefix("Value error, ")
         raise ConfigurationFailed(
             f"The setting {field} from {origins.get(field, 'default')} is wrong: {reason}.",
-            hint=f"correct LMA_{field.upper()}, or take it out",
+            hint=f"correct LMA_{field.upper()}, or {field} in lma.toml",
         ) from None
 
 
@@ -201,14 +206,11 @@ def is_riot_address(url: str) -> bool:
 
 
 def without_password(address: str) -> str:
-    """An address with `***` for its password, in the query too."""
-    try:
-        parts = urlsplit(address)
-        parts.port  # noqa: B018 - raises where it is no number
-    except ValueError:
+    """An address with `***` for its password, in the query too; `set` for what is no address."""
+    form = _ADDRESS.fullmatch(address)
+    if form is None:
         return "set"
-    user, at, host = parts.netloc.rpartition("@")
-    name, colon, _ = user.partition(":")
-    query = "***" if "password" in parts.query.casefold() else parts.query
-    shown = f"{name}{':***' if colon else ''}{at}{host}{parts.path}"
-    return f"{parts.scheme}://{shown}{'?' if query else ''}{query}"
+    scheme, user, password, host, path, query = form.groups(default="")
+    login = f"{user}{':***' if password else ''}@" if user or password else ""
+    told = "?***" if "password" in query.casefold() else query
+    return f"{scheme}://{login}{host}{path}{told}"

@@ -4,6 +4,7 @@ Importing Alembic costs about a second of CPU: only what migrates imports this m
 """
 
 import io
+from argparse import Namespace
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -101,7 +102,15 @@ async def check(address: Mapping[str, Any]) -> None:
 
 
 async def revision(address: Mapping[str, Any], message: str) -> list[Path]:
-    """Write a new migration from the difference between the models and the database."""
+    """Write a new migration from the difference between the models and the database.
+
+    Raises `BadInput` for an installed lma: migrations are part of a checkout.
+    """
+    if migrations_folder().parent == Path(lma.__file__).parent:
+        raise BadInput(
+            "This lma is installed: there is no checkout to write a migration to.",
+            hint="run `python -m lma db revision` in a checkout",
+        )
     written: list[Path] = []
 
     def run(connection: Connection) -> None:
@@ -131,6 +140,7 @@ def require_revision(revision: str) -> None:
 
 def _config(connection: Connection | None) -> Config:
     config = Config(stdout=io.StringIO())  # Alembic would print into our data
+    config.cmd_opts = Namespace(quiet=True)
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
@@ -152,7 +162,7 @@ async def _with_lock(
 @asynccontextmanager
 async def _connection(address: Mapping[str, Any]) -> AsyncIterator[AsyncConnection]:
     async def connect() -> Any:
-        with readable_address():
+        with translated_errors(), readable_address():  # SQLAlchemy would rename them
             return await asyncpg.connect(**address)
 
     engine = create_async_engine("postgresql+asyncpg://", async_creator=connect)

@@ -185,7 +185,7 @@ class Requests:
         if status == 403:
             return await self._forbidden(request, allowance)
         if status == 404:
-            return NotFound(f"Riot knows no {request.what}.")
+            return NotFound(f"Riot knows no {request.what}.", hint="check how it is written")
         if status == 400 and "decrypting" in told:
             return ForeignPuuid(
                 f"Riot can't read the PUUID of {request.what}: it belongs to another key.",
