@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from lma.domain.match import MatchFacts
@@ -102,3 +103,10 @@ def started(match_id: str) -> datetime:
     found = read_match(match_body(match_id)).started_at
     assert found is not None
     return found
+
+
+def recorded(folder: Path) -> Path:
+    """A folder of recordings with one match in it."""
+    (folder / "matches").mkdir(parents=True)
+    (folder / "matches" / "NA1_1.json").write_bytes(match_body())
+    return folder

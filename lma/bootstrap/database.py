@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from lma.bootstrap.source import choose_source
 from lma.core.errors import ConfigurationFailed, DatabaseMissing
-from lma.core.settings import Settings, is_riot_address, without_password
+from lma.core.settings import Settings, without_password
 from lma.db.database import Database
 from lma.db.revision import HEAD, SchemaState, claim_origin, read_state, require_current
 
@@ -53,17 +53,11 @@ def _is_readable(dsn: str) -> bool:
 
 
 def embedded_database_name(settings: Settings) -> str:
-    """A database of its own for each world: Riot's, the sandbox's, a recording's, an address's."""
+    """A database of its own for each origin: Riot's data, the sandbox's, each recording's."""
     source = choose_source(settings)
     if source.replay is not None:
-        return f"lma_replay_{_short_hash(str(source.replay))}"
-    if settings.riot_url is not None and not is_riot_address(settings.riot_url):
-        return f"lma_{source.origin}_{_short_hash(settings.riot_url)}"
+        return f"lma_replay_{sha256(str(source.replay).encode()).hexdigest()[:12]}"
     return "lma" if source.origin == "riot" else "lma_sandbox"
-
-
-def _short_hash(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:12]
 
 
 async def create_embedded_database(settings: Settings) -> None:

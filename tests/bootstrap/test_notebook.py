@@ -9,6 +9,7 @@ import pytest
 import lma
 from lma.core.errors import ConfigurationFailed, InvalidRiotId, NotFound
 from lma.domain.routing import Platform, Region
+from tests.payloads import recorded
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +49,7 @@ async def test_settings_are_those_of_the_terminal(monkeypatch: pytest.MonkeyPatc
 async def test_a_key_that_is_handed_in_means_riot(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    recorded(tmp_path)
     monkeypatch.setenv("LMA_SANDBOX_REPLAY", str(tmp_path))
     monkeypatch.setenv("LMA_RIOT_API_KEY", "RGAPI-environment")
     async with lma.open(api_key="RGAPI-argument") as client:

@@ -29,6 +29,7 @@ from lma.services.database import downgrade_database, get_state, upgrade_databas
 from lma.services.matches import list_matches
 from lma.services.players import Asked
 from lma.services.store import describe_store
+from tests.payloads import recorded
 
 Load = Callable[..., LoadedSettings]
 
@@ -129,7 +130,7 @@ async def test_each_origin_has_a_database_of_its_own(
     load: Load, terminal_data_dir: Path, tmp_path: Path
 ) -> None:
     key = SecretStr("RGAPI-x")
-    one, other = tmp_path / "one", tmp_path / "other"
+    one, other = recorded(tmp_path / "one"), recorded(tmp_path / "other")
     every = [
         load(),
         load(riot_api_key=key),
@@ -231,6 +232,6 @@ async def test_status_starts_nothing_and_makes_nothing(
 
 def test_made_up_players_are_announced(load: Load, tmp_path: Path) -> None:
     assert "made up" in (sandbox_notice(load()) or "")
-    assert str(tmp_path) in (sandbox_notice(load(sandbox_replay=tmp_path)) or "")
+    assert str(tmp_path) in (sandbox_notice(load(sandbox_replay=recorded(tmp_path))) or "")
     assert sandbox_notice(load(riot_api_key=SecretStr("k"))) is None
     assert sandbox_notice(load(riot_url="http://127.0.0.1:8100/{route}")) is None

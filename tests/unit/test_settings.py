@@ -228,8 +228,8 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         ("postgresql://h/db?user=u&PASSWORD=p", "postgresql://h/db?***"),
         ("postgresql://u:p@[::1]:5432/db", "postgresql://u:***@[::1]:5432/db"),
         ("redis://:p@h:6379/0", "redis://:***@h:6379/0"),
-        ("postgresql://u:p@h:port/db", "set"),
-        ("postgresql://u:p@[h/db", "set"),
+        ("postgresql://u:p@h:port/db", "postgresql://u:***@h:port/db"),
+        ("postgresql://u:p@[h/db", "postgresql://u:***@[h/db"),
     ],
 )
 def test_an_address_is_shown_without_its_password(address: str, shown: str) -> None:
