@@ -48,6 +48,8 @@ async def test_settings_are_those_of_the_terminal(monkeypatch: pytest.MonkeyPatc
 async def test_a_key_that_is_handed_in_means_riot(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    (tmp_path / "matches").mkdir()
+    (tmp_path / "matches/NA1_1.json").write_text("{}")
     monkeypatch.setenv("LMA_SANDBOX_REPLAY", str(tmp_path))
     monkeypatch.setenv("LMA_RIOT_API_KEY", "RGAPI-environment")
     async with lma.open(api_key="RGAPI-argument") as client:

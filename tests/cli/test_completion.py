@@ -49,7 +49,7 @@ def words_file(
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["ma"], ["matches", "match"]),
+        (["ma"], ["matches", "match", "mastery"]),
         (["db", "re"], ["revision", "restore", "rebuild"]),
         (["matches", "X", "--ch"], ["--champion"]),
         (["matches", "X", "--champion", "Le"], ["LeBlanc", "Lee Sin"]),
