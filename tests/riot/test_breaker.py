@@ -68,6 +68,7 @@ async def open_breaker(world: Riot, riot: RiotClient) -> None:
     """Fails at twelve things over six seconds."""
     impatient = client(world, patience=Patience(tries=1))
     impatient._requests._breakers = riot._requests._breakers
+    impatient._requests._limiter = riot._requests._limiter
     assert all(isinstance(answer, UpstreamFailed) for answer in await ask_many(impatient, range(6)))
     await asyncio.sleep(6)
     await ask_many(impatient, range(6, 12))
