@@ -1,0 +1,83 @@
+"""One step of a host: what a process tells is taken over, and what it wants is decided."""
+
+from lma.riot.limits.host import GRACE_MS, HEARTBEAT_MS, Host, Row
+from lma.riot.limits.line import Prospect, Rooms, share_out
+from lma.riot.limits.messages import Answer, Ask, Receipt, Reply
+from lma.riot.limits.settle import settle
+
+
+def exchange(host: Host, ask: Ask, now: int) -> Reply:
+    """Changes what is known of a host; `now` is the store's clock in milliseconds."""
+    now = host.tick(now)
+    if ask.client in host.processes:
+        host.processes[ask.client].seen = now
+    host.forget(now)
+    for report in ask.reports:
+        settle(host, report, now)
+    if ask.client in host.processes and not host.processes[ask.client].flights:
+        del host.processes[ask.client]
+    _join(host, ask, now)
+    kept_until, receipts = _hand_out(host, ask.client, now)
+    return _reply(host, ask, receipts, kept_until, now)
+
+
+def _join(host: Host, ask: Ask, now: int) -> None:
+    """Has the line hold what the process wants now, and nothing that it wanted before."""
+    rows = [
+        Row(ask.client, number, want.method, want.priority, now - want.age, want.n)
+        for number, want in enumerate(ask.wants)
+    ]
+    others = [row for row in host.line if row.client != ask.client]
+    host.line = sorted([*others, *rows], key=lambda row: row.rank)
+
+
+def _hand_out(
+    host: Host, client: str, now: int
+) -> tuple[int | None, dict[int, tuple[int, Receipt]]]:
+    """Gives the process its places, by the number of its want.
+
+    The first value is when the first place that is kept for others will be so no more.
+    """
+    given: dict[int, int] = {}
+    kept_until = None
+    for place, n in share_out(host, client, now).items():
+        row = host.line[place]
+        if row.client == client:
+            given[row.number] = n
+        else:
+            kept_until = min(kept_until or row.until, row.until)
+    receipts = {}
+    for row in host.line:
+        if row.client == client and given.get(row.number):
+            n = given[row.number]
+            row.n -= n
+            receipts[row.number] = (n, host.launch(client, row.method, n, now))
+    return kept_until, receipts
+
+
+def _reply(
+    host: Host, ask: Ask, receipts: dict[int, tuple[int, Receipt]], kept_until: int | None, now: int
+) -> Reply:
+    rooms = Rooms(host, now)
+    again = now + HEARTBEAT_MS
+    answers: dict[int, Answer] = {}
+    for row in [row for row in host.line if row.client == ask.client]:
+        want = ask.wants[row.number]
+        places, receipt = receipts.get(row.number, (0, None))
+        answer = answers[row.number] = Answer(places, places, 0, receipt)
+        if not row.n:
+            continue
+        prospect = Prospect(host, rooms, row, now)
+        fits = prospect.fits(row.n, now + want.patience)
+        answer.fits += fits
+        if fits < row.n:
+            answer.after = prospect.nth(fits + 1) - now
+            row.n = fits
+        if fits:
+            again = min(again, prospect.again(), kept_until or again)
+    again = max(again, now + 1)
+    for row in host.line:
+        if row.client == ask.client:
+            row.until = again + GRACE_MS
+    host.line = [row for row in host.line if row.n]
+    return Reply([answers[number] for number in range(len(ask.wants))], again - now)

@@ -1,0 +1,131 @@
+"""The one who asks the store about a host, on behalf of all who wait for it in this process."""
+
+import asyncio
+from collections import Counter
+from contextlib import suppress
+
+from lma.core.errors import ConfigurationFailed, LmaError
+from lma.riot.limits.host import HEARTBEAT_MS, LEASE_MS
+from lma.riot.limits.messages import GIVEN_BACK, NOBODY, Ask, LimitStore, Reply, Report
+from lma.riot.limits.queue import Queue, Row, fail, hand_over
+
+_NEVER = float("inf")
+# Reports wait that long for company, unless somebody may wait for what they tell.
+_LINGER_S = 0.01
+# A store that fails is asked again for so long before those who wait are told.
+_ENDURE_S = 3.0
+_PAUSE_S = 0.25
+# A reply that was longer on its way may give places whose lease is nearly over.
+_STALE_S = LEASE_MS / 2000
+
+
+class Pump:
+    """Asks a store about one host; `name` is the store's name for it, `route` ours."""
+
+    def __init__(self, store: LimitStore, name: str, route: str, client: str) -> None:
+        self.queue = Queue()
+        self._store = store
+        self._name = name
+        self._route = route
+        self._client = client
+        self._identity = f"{client}.0"
+        self._reports: list[tuple[Report, float]] = []
+        self._held: Counter[str] = Counter()
+        self._failing_since: float | None = None
+        self._ask_at = _NEVER
+        self._alarm: asyncio.TimerHandle | None = None
+        self._asking: asyncio.Task[None] | None = None
+
+    def ask_by(self, at: float) -> None:
+        """Has the store asked at a time, or earlier."""
+        if at >= self._ask_at:
+            return
+        self._ask_at = at
+        if self._alarm is not None:
+            self._alarm.cancel()
+        if self._asking is None:
+            self._alarm = asyncio.get_running_loop().call_at(at, self._start)
+
+    def tell(self, report: Report) -> None:
+        """Has the store told what became of a request."""
+        now = asyncio.get_running_loop().time()
+        self._reports.append((report, now))
+        # An answer to the first request of all, a refusal, or a free place changes who may go.
+        urgent = report.outcome == GIVEN_BACK or report.refused != NOBODY
+        urgent = urgent or not (report.receipt.application and report.receipt.own)
+        self.ask_by(now if urgent else now + _LINGER_S)
+
+    async def close(self) -> None:
+        """Tells the store what it doesn't know yet; if it fails, the lease takes care of that."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+        if self._asking is not None:
+            await asyncio.wait([self._asking])
+        self._ask_at = -_NEVER
+        with suppress(ConfigurationFailed):
+            if self._reports:
+                await self._ask([])
+
+    def _start(self) -> None:
+        self._ask_at = _NEVER
+        self._asking = asyncio.get_running_loop().create_task(self._step())
+        self._asking.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._asking = None
+        if not task.cancelled() and (error := task.exception()):
+            for waiter in self.queue:
+                waiter.turn.set_exception(error)
+        if -_NEVER < self._ask_at < _NEVER:
+            at, self._ask_at = self._ask_at, _NEVER
+            self.ask_by(at)
+
+    async def _step(self) -> None:
+        """Asks once, hands over what comes back, and sees to it that the next time comes."""
+        loop = asyncio.get_running_loop()
+        rows = self.queue.rows(loop.time())
+        if not rows and not self._reports and not self._held.total():
+            return
+        try:
+            reply = await self._ask(rows)
+        except ConfigurationFailed as error:
+            self._endure(error, loop.time())
+            return
+        self._failing_since = None
+        now = loop.time()
+        for row, answer in zip(rows, reply.answers, strict=True):
+            self._held[self._identity] += answer.places
+            for _ in range(hand_over(self._route, row, answer, now)):
+                if answer.receipt:
+                    self.tell(Report(row.want.method, answer.receipt, GIVEN_BACK, 0))
+        if rows or self._held.total():
+            self.ask_by(now + (reply.again if rows else HEARTBEAT_MS) / 1000)
+        self.ask_by(self.queue.refuse_overdue(self._route, now))
+
+    async def _ask(self, rows: list[Row]) -> Reply:
+        loop = asyncio.get_running_loop()
+        began, told = loop.time(), list(self._reports)
+        for report, since in told:
+            report.age = max(int((began - since) * 1000), 0)
+        ask = Ask(self._identity, [report for report, _ in told], [row.want for row in rows])
+        reply = await self._store.exchange(self._name, ask)
+        if loop.time() - began > _STALE_S:
+            raise ConfigurationFailed("The rate limits' store took too long to answer.")
+        del self._reports[: len(told)]
+        for report, _ in told:
+            self._held[report.receipt.client] -= 1
+        self._held += Counter()
+        return reply
+
+    def _endure(self, error: LmaError, now: float) -> None:
+        """Tries again a while, under a new name: the old one may have places nobody knows of."""
+        number = int(self._identity.rpartition(".")[2]) + 1
+        self._identity = f"{self._client}.{number}"
+        if self._failing_since is None:
+            self._failing_since = now
+        if now - self._failing_since < _ENDURE_S:
+            self.ask_by(now + _PAUSE_S)
+            self.queue.refuse_overdue(self._route, now)
+            return
+        for waiter in self.queue:
+            fail(waiter, error)

@@ -1,0 +1,137 @@
+"""Who waits in this process for a place on a host, in the order they came."""
+
+import asyncio
+import math
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lma.core.errors import LmaError, RateLimited
+from lma.riot.limits.messages import Answer, Want
+from lma.riot.limits.permits import Permit, Priority
+
+# Those who came within so many seconds of each other wait in one row, ...
+_TOGETHER_S = 0.25
+# ... and so many rows of each kind are told to the store; whoever comes later can wait.
+_MOST_ROWS = 16
+_SAME_TIME_S = 0.001
+# For how long somebody without a deadline waits, in seconds.
+PATIENT_S = 1e6
+
+
+@dataclass(slots=True, eq=False)
+class Waiter:
+    """Somebody in line; `turn` is done once a place is theirs or can't be in time."""
+
+    method: str
+    priority: Priority
+    since: float
+    deadline: float
+    turn: "asyncio.Future[Permit]"
+
+
+@dataclass(slots=True)
+class Row:
+    """Waiters of one method who came together, and what is asked for them."""
+
+    waiters: list[Waiter]
+    want: Want
+
+
+class Queue:
+    """Those who wait, in one line for each method and priority."""
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[str, Priority], deque[Waiter]] = defaultdict(deque)
+
+    def __iter__(self) -> Iterator[Waiter]:
+        for line in self._lines.values():
+            yield from (waiter for waiter in line if not waiter.turn.done())
+
+    def add(self, waiter: Waiter) -> None:
+        """Puts somebody at the end of their line."""
+        self._lines[waiter.method, waiter.priority].append(waiter)
+
+    def refuse_overdue(self, route: str, now: float) -> float:
+        """Refuses those whose time is over; when that of the next one is."""
+        first = math.inf
+        for waiter in self:
+            if waiter.deadline <= now + _SAME_TIME_S:
+                refuse(route, waiter, 1.0)
+            else:
+                first = min(first, waiter.deadline)
+        return first
+
+    def rows(self, now: float) -> list[Row]:
+        """What is wanted, the first of each line first; those who are done leave it."""
+        rows = []
+        for key, line in list(self._lines.items()):
+            waiting = deque(waiter for waiter in line if not waiter.turn.done())
+            self._lines[key] = waiting
+            if not waiting:
+                del self._lines[key]
+            rows += [_row(group, now) for group in _groups(waiting)]
+        return rows
+
+
+def _groups(line: Iterable[Waiter]) -> list[list[Waiter]]:
+    groups: list[list[Waiter]] = []
+    for waiter in line:
+        first = groups[-1][0] if groups else None
+        if (
+            first is None
+            or waiter.since - first.since > _TOGETHER_S
+            or abs(waiter.deadline - first.deadline) > _TOGETHER_S
+        ):
+            if len(groups) == _MOST_ROWS:
+                break
+            groups.append([])
+        groups[-1].append(waiter)
+    return groups
+
+
+def _row(waiters: list[Waiter], now: float) -> Row:
+    first = waiters[0]
+    patience = min(max(waiter.deadline for waiter in waiters) - now, PATIENT_S)
+    want = Want(
+        first.method,
+        first.priority.value,
+        max(int((now - first.since) * 1000), 0),
+        len(waiters),
+        max(int(patience * 1000), 0),
+    )
+    return Row(waiters, want)
+
+
+def hand_over(route: str, row: Row, answer: Answer, now: float) -> int:
+    """Gives a row's first waiters their permits and refuses the hopeless; how many are left over.
+
+    Left over are places whose waiters have gone since they were asked for.
+    """
+    places = answer.places
+    for place, waiter in enumerate(row.waiters):
+        if place >= answer.fits:
+            refuse(route, waiter, answer.after / 1000)
+        elif places and not waiter.turn.done():
+            waiter.turn.set_result(Permit(route, waiter.method, answer.receipt, now))
+            places -= 1
+    return places
+
+
+def refuse(route: str, waiter: Waiter, seconds: float) -> None:
+    """Ends a wait that can't be in time."""
+    seconds = max(seconds, 1.0)
+    fail(
+        waiter,
+        RateLimited(
+            f"Riot's rate limit for {route} leaves no room for another {seconds:.0f} s.",
+            retry_after=seconds,
+            hint=f"try again in {seconds:.0f} s",
+        ),
+    )
+
+
+def fail(waiter: Waiter, error: LmaError) -> None:
+    """Ends a wait with an error, unless it has ended."""
+    if not waiter.turn.done():
+        waiter.turn.set_exception(error)
