@@ -47,17 +47,13 @@ _PATIENCE_S = 60.0
 
 @dataclass(frozen=True)
 class Run:
-    """What one worker is to do: ask `names` of a server, `store` and `where` being its limiter's.
-
-    `start` is on the clock that all processes of a machine share.
-    """
+    """What one worker is to do: ask `names` of a server, `store` and `where` being its limiter's."""
 
     base_url: str
     store: str
     where: str
     application: str
     names: list[str]
-    start: float
 
 
 def optimum(requests: int, limits: str) -> float:
@@ -83,8 +79,11 @@ def open_store(kind: str, where: str) -> LimitStore:
     return MemoryStore()
 
 
-async def ask(run: Run) -> tuple[float, int]:
-    """When the last success came, and how many requests failed."""
+async def ask(run: Run, pipe: "Connection[Any, Any]") -> tuple[float, int]:
+    """When the last success came, and how many requests failed; begins when it is told to.
+
+    Times are on the clock that all processes of a machine share.
+    """
     import httpx
 
     from lma.riot.transport import open_transport
@@ -95,7 +94,9 @@ async def ask(run: Run) -> tuple[float, int]:
         http, base_url=run.base_url, api_key="RGAPI-bench", limiter=limiter, wait_s=600
     )
     times: list[float] = []
-    await asyncio.sleep(max(run.start - time.monotonic(), 0))
+    pipe.send("ready")
+    start = pipe.recv()
+    await asyncio.sleep(max(start - time.monotonic(), 0))
 
     async def one(name: str) -> None:
         with suppress(LmaError):
@@ -105,13 +106,13 @@ async def ask(run: Run) -> tuple[float, int]:
     await asyncio.gather(*(one(name) for name in run.names))
     await limiter.close()
     await client.close()
-    return max(times, default=run.start), len(run.names) - len(times)
+    return max(times, default=start), len(run.names) - len(times)
 
 
 def work(pipe: "Connection[Any, Any]") -> None:
     """A worker process: runs what it is sent until it is sent nothing."""
     while (run := pipe.recv()) is not None:
-        pipe.send(asyncio.run(ask(run)))
+        pipe.send(asyncio.run(ask(run, pipe)))
 
 
 class Workers:
@@ -130,11 +131,15 @@ class Workers:
 
     def measure(self, server: str, store: str, where: str, requests: int, processes: int) -> float:
         """Seconds from the start to the last success; raises `SystemExit` where some failed."""
-        start = time.monotonic() + 1.0
         application = uuid4().hex
         for number, pipe in enumerate(self.pipes[:processes]):
             names = [f"B{name}" for name in range(number, requests, processes)]
-            pipe.send(Run(f"{server}/{{route}}", store, where, application, names, start))
+            pipe.send(Run(f"{server}/{{route}}", store, where, application, names))
+        for pipe in self.pipes[:processes]:
+            assert pipe.recv() == "ready"
+        start = time.monotonic() + 0.2
+        for pipe in self.pipes[:processes]:
+            pipe.send(start)
         ends = [pipe.recv() for pipe in self.pipes[:processes]]
         lost = sum(failed for _, failed in ends)
         if lost:

@@ -5,7 +5,7 @@
 local ENDLESS, MARGIN, STEPS, MOST_SAMPLES = 2 ^ 30, 3, 200, 400
 local FIRST_PAUSE, PROBE_PAUSE, LONGEST_PAUSE = 1000, 100, 60000
 local LEASE, HEARTBEAT, GRACE, ABOUT = 10000, 3000, 300, 20
-local TURNS, SOON, LONGEST_PROBE = 9, 20, 1000
+local TURNS, SOON, PATIENCE, LONGEST_PROBE = 9, 15, 4, 1000
 local GIVEN_BACK, ANSWERED, NOBODY, APPLICATION = 0, 2, 0, 1
 local KEEP_MS = 3600000
 local WHOLE = ""
@@ -207,7 +207,8 @@ local function launch(client, method, n)
   host.processes[client] = host.processes[client] or {seen = now, flights = {}}
   table.insert(host.processes[client].flights, {method = method, at = now, n = n})
   count(method, n)
-  return {client, now, receipt_of(WHOLE), receipt_of(method)}
+  local probe = not (scope_of(WHOLE).known and scope_of(method).known)
+  return {client, now, receipt_of(WHOLE), receipt_of(method), probe}
 end
 
 local function land(client, at, method)
@@ -335,7 +336,7 @@ local function prospect_of(row, rooms)
       if not scope.known and #flights[place] > 0 then
         local oldest = now
         for _, pair in ipairs(flights[place]) do oldest = math.min(oldest, pair[1]) end
-        waited = math.max(waited, now - oldest)
+        waited = math.max(waited, math.floor((now - oldest) / PATIENCE))
       end
     end
     return now + math.min(waited, LONGEST_PROBE)
@@ -354,15 +355,16 @@ end
 
 -- One step.
 
-local function join(client, wants)
+local function join(client, told, wants)
   local line = {}
+  told = told > 0 and told or now
   for _, row in ipairs(host.line) do
     if row.client ~= client then line[#line + 1] = row end
   end
   for number, want in ipairs(wants) do
     line[#line + 1] = {
       client = client, number = number, method = want[1], priority = want[2],
-      since = now - want[3], n = want[4], until_ = 0,
+      since = told - want[3], n = want[4], until_ = 0,
     }
   end
   table.sort(line, before)
@@ -413,7 +415,7 @@ local function reply(client, wants, receipts, kept_until)
     if row.n > 0 then line[#line + 1] = row end
   end
   host.line = line
-  return {answers, again_at - now}
+  return {answers, again_at - now, now}
 end
 
 local function longest_memory()
@@ -427,7 +429,7 @@ local function longest_memory()
 end
 
 local ask = cmsgpack.unpack(ARGV[1])
-local client, reports, wants = ask[1], ask[2], ask[3]
+local client, told, reports, wants = unpack(ask)
 local clock = tonumber(ARGV[2])
 if not clock then
   local time = redis.call("TIME")
@@ -442,7 +444,7 @@ forget()
 for _, report in ipairs(reports) do settle(report) end
 local process = host.processes[client]
 if process and #process.flights == 0 then host.processes[client] = nil end
-join(client, wants)
+join(client, told, wants)
 local kept_until, receipts = hand_out(client)
 local answer = reply(client, wants, receipts, kept_until)
 redis.call("SET", KEYS[1], cmsgpack.pack(host), "PX", longest_memory())

@@ -23,8 +23,9 @@ def exchange(host: Host, ask: Ask, now: int) -> Reply:
 
 def _join(host: Host, ask: Ask, now: int) -> None:
     """Has the line hold what the process wants now, and nothing that it wanted before."""
+    told = ask.clock or now
     rows = [
-        Row(ask.client, number, want.method, want.priority, now - want.age, want.n)
+        Row(ask.client, number, want.method, want.priority, told - want.age, want.n)
         for number, want in enumerate(ask.wants)
     ]
     others = [row for row in host.line if row.client != ask.client]
@@ -80,4 +81,4 @@ def _reply(
         if row.client == ask.client:
             row.until = again + GRACE_MS
     host.line = [row for row in host.line if row.n]
-    return Reply([answers[number] for number in range(len(ask.wants))], again - now)
+    return Reply([answers[number] for number in range(len(ask.wants))], again - now, now)

@@ -115,7 +115,8 @@ class Host(msgspec.Struct, array_like=True):
         process.flights.append(Flight(method, now, n))
         for name in (APPLICATION_SCOPE, method):
             self.scope(name).count(n)
-        return Receipt(client, now, *(self._receipt(name) for name in (APPLICATION_SCOPE, method)))
+        probe = not (self.scope(APPLICATION_SCOPE).known and self.scope(method).known)
+        return Receipt(client, now, self._receipt(APPLICATION_SCOPE), self._receipt(method), probe)
 
     def land(self, receipt: Receipt, method: str) -> bool:
         """Takes a request out of those in flight; False where it was given up already."""

@@ -10,7 +10,8 @@ from lma.riot.limits.host import APPLICATION_SCOPE, Host, Row
 # How many places in a row interactive requests may get past waiting backfill.
 _TURNS = 9
 # How soon to ask again where only somebody else's answer tells when.
-_SOON_MS = 20
+_SOON_MS = 15
+_PATIENCE = 4
 _LONGEST_PROBE_MS = 1000
 
 
@@ -95,14 +96,14 @@ class Prospect:
             return at
         # Either an answer decides it, or others who come first can go now and have yet to come.
         waited = [
-            self._now - min(in_flight)[0]
+            (self._now - min(in_flight)[0]) // _PATIENCE
             for scope, in_flight in (
                 (self._application, self._all_in_flight),
                 (self._own, self._own_in_flight),
             )
             if in_flight and not scope.known
         ]
-        return self._now + min(max(_SOON_MS, *waited, _SOON_MS), _LONGEST_PROBE_MS)
+        return self._now + min(max([_SOON_MS, *waited]), _LONGEST_PROBE_MS)
 
     def fits(self, n: int, until: int) -> int:
         """How many of the row's first `n` requests have a chance until then."""

@@ -1,6 +1,6 @@
 """What a process and the store tell each other; arrays on the wire, times in whole milliseconds.
 
-Times are spans: how long ago, how much longer. Only the store says what time it is.
+Most times are spans: how long ago, how much longer. The clock is the store's.
 """
 
 from typing import Protocol
@@ -16,13 +16,15 @@ class Receipt(msgspec.Struct, array_like=True):
     """What the store remembers of a place by: who has it, since when, and what counted then.
 
     `application` and `own` hold, for each window, its seconds and how many of the requests that
-    the limiter has ever counted in it had left it by then, negative.
+    the limiter has ever counted in it had left it by then, negative. A `probe` is sent while a
+    limit is unknown.
     """
 
     client: str
     at: int
     application: list[list[int]]
     own: list[list[int]]
+    probe: bool = False
 
 
 class Report(msgspec.Struct, array_like=True):
@@ -59,9 +61,14 @@ class Want(msgspec.Struct, array_like=True):
 
 
 class Ask(msgspec.Struct, array_like=True):
-    """All that a process tells and wants of a host at a moment."""
+    """All that a process tells and wants of a host at a moment.
+
+    `clock` is what it takes the store's clock for, 0 if it has not been told: a row keeps its place
+    in the line, whatever a question's way to the store takes.
+    """
 
     client: str
+    clock: int
     reports: list[Report]
     wants: list[Want]
 
@@ -79,10 +86,14 @@ class Answer(msgspec.Struct, array_like=True):
 
 
 class Reply(msgspec.Struct, array_like=True):
-    """An `Answer` for each `Want`, and in how many milliseconds asking again is worth it."""
+    """An `Answer` for each `Want`, and in how many milliseconds asking again is worth it.
+
+    `clock` is the store's.
+    """
 
     answers: list[Answer]
     again: int
+    clock: int
 
 
 class LimitStore(Protocol):

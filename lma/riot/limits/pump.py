@@ -31,14 +31,18 @@ class Pump:
         self._identity = f"{client}.0"
         self._reports: list[tuple[Report, float]] = []
         self._held: Counter[str] = Counter()
+        self._in_line = False
         self._failing_since: float | None = None
         self._ask_at = _NEVER
         self._alarm: asyncio.TimerHandle | None = None
         self._asking: asyncio.Task[None] | None = None
+        self._closed = False
+        # The store's clock when ours stood at 0, in milliseconds.
+        self._store_zero: int | None = None
 
     def ask_by(self, at: float) -> None:
         """Has the store asked at a time, or earlier."""
-        if at >= self._ask_at:
+        if at >= self._ask_at or self._closed:
             return
         self._ask_at = at
         if self._alarm is not None:
@@ -50,21 +54,20 @@ class Pump:
         """Has the store told what became of a request."""
         now = asyncio.get_running_loop().time()
         self._reports.append((report, now))
-        # An answer to the first request of all, a refusal, or a free place changes who may go.
-        urgent = report.outcome == GIVEN_BACK or report.refused != NOBODY
-        urgent = urgent or not (report.receipt.application and report.receipt.own)
+        # An answer to a first request, a refusal, or a free place changes who may go.
+        urgent = report.receipt.probe or report.outcome == GIVEN_BACK or report.refused != NOBODY
         self.ask_by(now if urgent else now + _LINGER_S)
 
     async def close(self) -> None:
         """Tells the store what it doesn't know yet; if it fails, the lease takes care of that."""
+        self._closed = True
         if self._alarm is not None:
             self._alarm.cancel()
         if self._asking is not None:
             await asyncio.wait([self._asking])
-        self._ask_at = -_NEVER
         with suppress(ConfigurationFailed):
             if self._reports:
-                await self._ask([])
+                await self._ask([], asyncio.get_running_loop().time())
 
     def _start(self) -> None:
         self._ask_at = _NEVER
@@ -76,18 +79,18 @@ class Pump:
         if not task.cancelled() and (error := task.exception()):
             for waiter in self.queue:
                 waiter.turn.set_exception(error)
-        if -_NEVER < self._ask_at < _NEVER:
-            at, self._ask_at = self._ask_at, _NEVER
-            self.ask_by(at)
+        at, self._ask_at = self._ask_at, _NEVER
+        self.ask_by(at)
 
     async def _step(self) -> None:
         """Asks once, hands over what comes back, and sees to it that the next time comes."""
         loop = asyncio.get_running_loop()
-        rows = self.queue.rows(loop.time())
-        if not rows and not self._reports and not self._held.total():
+        began = loop.time()
+        rows = self.queue.rows(began)
+        if not rows and not self._reports and not self._in_line and not self._holds():
             return
         try:
-            reply = await self._ask(rows)
+            reply = await self._ask(rows, began)
         except ConfigurationFailed as error:
             self._endure(error, loop.time())
             return
@@ -98,24 +101,30 @@ class Pump:
             for _ in range(hand_over(self._route, row, answer, now)):
                 if answer.receipt:
                     self.tell(Report(row.want.method, answer.receipt, GIVEN_BACK, 0))
-        if rows or self._held.total():
+        self._in_line = bool(rows)
+        if rows or self._holds():
             self.ask_by(now + (reply.again if rows else HEARTBEAT_MS) / 1000)
         self.ask_by(self.queue.refuse_overdue(self._route, now))
 
-    async def _ask(self, rows: list[Row]) -> Reply:
-        loop = asyncio.get_running_loop()
-        began, told = loop.time(), list(self._reports)
+    async def _ask(self, rows: list[Row], began: float) -> Reply:
+        told = list(self._reports)
         for report, since in told:
             report.age = max(int((began - since) * 1000), 0)
-        ask = Ask(self._identity, [report for report, _ in told], [row.want for row in rows])
-        reply = await self._store.exchange(self._name, ask)
-        if loop.time() - began > _STALE_S:
+        clock = 0 if self._store_zero is None else self._store_zero + int(began * 1000)
+        reports, wants = [report for report, _ in told], [row.want for row in rows]
+        reply = await self._store.exchange(self._name, Ask(self._identity, clock, reports, wants))
+        if asyncio.get_running_loop().time() - began > _STALE_S:
             raise ConfigurationFailed("The rate limits' store took too long to answer.")
+        if self._store_zero is None:
+            self._store_zero = reply.clock - int(began * 1000)
         del self._reports[: len(told)]
         for report, _ in told:
             self._held[report.receipt.client] -= 1
-        self._held += Counter()
         return reply
+
+    def _holds(self) -> bool:
+        """Whether the store waits for the end of anything that it let through."""
+        return self._held[self._identity] > 0
 
     def _endure(self, error: LmaError, now: float) -> None:
         """Tries again a while, under a new name: the old one may have places nobody knows of."""

@@ -65,7 +65,7 @@ class Queue:
     def rows(self, now: float) -> list[Row]:
         """What is wanted, the first of each line first; those who are done leave it."""
         rows = []
-        for key, line in list(self._lines.items()):
+        for key, line in sorted(self._lines.items(), key=lambda kept: kept[0][1]):
             waiting = deque(waiter for waiter in line if not waiter.turn.done())
             self._lines[key] = waiting
             if not waiting:
@@ -96,7 +96,8 @@ def _row(waiters: list[Waiter], now: float) -> Row:
     want = Want(
         first.method,
         first.priority.value,
-        max(int((now - first.since) * 1000), 0),
+        # Whole milliseconds of one clock: a row's place in the line is the same each time.
+        int(now * 1000) - int(first.since * 1000),
         len(waiters),
         max(int(patience * 1000), 0),
     )
