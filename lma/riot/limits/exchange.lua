@@ -2,10 +2,11 @@
 -- each part is for is written there, under the same names; a test holds both to the same replies.
 -- KEYS[1]: a host. ARGV[1]: an Ask. ARGV[2]: the time in milliseconds, in tests only.
 
-local ENDLESS, MARGIN, STEPS, MOST_SAMPLES = 2 ^ 30, 3, 200, 400
+local ENDLESS, MARGIN, STEPS, MOST_SAMPLES = 2 ^ 50, 3, 200, 400
 local FIRST_PAUSE, PROBE_PAUSE, LONGEST_PAUSE = 1000, 100, 60000
 local LEASE, HEARTBEAT, GRACE, ABOUT = 10000, 3000, 300, 20
 local TURNS, SOON, PATIENCE, LONGEST_PROBE = 9, 15, 4, 1000
+local BOOKED, LEAD = 100, 40
 local GIVEN_BACK, ANSWERED, NOBODY, APPLICATION = 0, 2, 0, 1
 local KEEP_MS = 3600000
 local WHOLE = ""
@@ -62,6 +63,16 @@ local function nth_of_window(window, nth, flights)
   return first + rounds * window.seconds * 1000
 end
 
+local function sure_of_window(window, nth, flying)
+  local surplus = used(window) + flying + nth - window.limit
+  if surplus <= 0 then return now end
+  for _, pair in ipairs(window.log) do
+    surplus = surplus - pair[2]
+    if surplus <= 0 then return math.max(now, pair[1] + span(window)) end
+  end
+  return ENDLESS
+end
+
 -- Scopes: known, paused, refusals, fastest, samples, windows.
 
 local function scope_of(method)
@@ -100,6 +111,15 @@ local function nth_of_scope(scope, nth, flights)
   local at = math.max(scope.paused, now)
   for _, window in ipairs(scope.windows) do
     at = math.max(at, nth_of_window(window, nth, flights))
+  end
+  return at
+end
+
+local function sure_of_scope(scope, nth, flying)
+  if not scope.known then return ENDLESS end
+  local at = math.max(scope.paused, now)
+  for _, window in ipairs(scope.windows) do
+    at = math.max(at, sure_of_window(window, nth, flying))
   end
   return at
 end
@@ -203,12 +223,12 @@ local function forget()
   host.line = line
 end
 
-local function launch(client, method, n)
+local function launch(client, method, n, at)
   host.processes[client] = host.processes[client] or {seen = now, flights = {}}
-  table.insert(host.processes[client].flights, {method = method, at = now, n = n})
+  table.insert(host.processes[client].flights, {method = method, at = at, n = n})
   count(method, n)
   local probe = not (scope_of(WHOLE).known and scope_of(method).known)
-  return {client, now, receipt_of(WHOLE), receipt_of(method), probe}
+  return {client, at, receipt_of(WHOLE), receipt_of(method), probe}
 end
 
 local function land(client, at, method)
@@ -318,6 +338,46 @@ local function ahead_of(row, rooms)
     own[2] + math.min(own[1], (own[2] + 1) * TURNS - host.turns)
 end
 
+local function most(n, holds)
+  if holds(n) then return n end
+  local low, high = 0, n
+  while high - low > 1 do
+    local middle = math.floor((low + high) / 2)
+    if holds(middle) then low = middle else high = middle end
+  end
+  return low
+end
+
+local function book(row)
+  local booked, priority = {}, nil
+  for _, other in ipairs(host.line) do
+    if other.n > 0 then
+      if priority and priority ~= other.priority then return booked end
+      priority = other.priority
+    end
+  end
+  local _, ahead = flights_of(WHOLE)
+  local _, own_ahead = flights_of(row.method)
+  for _, other in ipairs(host.line) do
+    if before(other, row) then
+      ahead = ahead + other.n
+      if other.method == row.method then own_ahead = own_ahead + other.n end
+    end
+  end
+  local scope, own, done = scope_of(WHOLE), scope_of(row.method), 0
+  local function sure(nth)
+    return math.max(sure_of_scope(scope, nth, ahead), sure_of_scope(own, nth, own_ahead))
+  end
+  while done < row.n do
+    local at = sure(done + 1)
+    if at <= now or at > now + BOOKED then break end
+    local n = most(row.n - done, function(nth) return sure(done + nth) <= at end)
+    booked[#booked + 1] = {n, at}
+    done = done + n
+  end
+  return booked
+end
+
 local function prospect_of(row, rooms)
   local ahead, own_ahead = ahead_of(row, rooms)
   local scopes = {scope_of(WHOLE), scope_of(row.method)}
@@ -330,7 +390,7 @@ local function prospect_of(row, rooms)
   end
   local function again()
     local at = nth(1)
-    if at > now then return at end
+    if at > now then return at - LEAD > now and at - LEAD or at end
     local waited = SOON
     for place, scope in ipairs(scopes) do
       if not scope.known and #flights[place] > 0 then
@@ -342,13 +402,7 @@ local function prospect_of(row, rooms)
     return now + math.min(waited, LONGEST_PROBE)
   end
   local function fits(n, time)
-    if nth(n) <= time then return n end
-    local low, high = 0, n
-    while high - low > 1 do
-      local middle = math.floor((low + high) / 2)
-      if nth(middle) <= time then low = middle else high = middle end
-    end
-    return low
+    return most(n, function(place) return nth(place) <= time end)
   end
   return nth, again, fits
 end
@@ -371,8 +425,13 @@ local function join(client, told, wants)
   host.line = line
 end
 
+local function grant(row, n, at)
+  row.n = row.n - n
+  return {n, at - now, launch(row.client, row.method, n, at)}
+end
+
 local function hand_out(client)
-  local given, kept_until, receipts = {}, nil, {}
+  local given, kept_until, grants = {}, nil, {}
   for place, n in pairs(share_out(client)) do
     local row = host.line[place]
     if row.client == client then
@@ -382,20 +441,27 @@ local function hand_out(client)
     end
   end
   for _, row in ipairs(host.line) do
-    if row.client == client and given[row.number] then
-      row.n = row.n - given[row.number]
-      receipts[row.number] = {given[row.number], launch(client, row.method, given[row.number])}
+    if row.client == client then
+      grants[row.number] = {}
+      if given[row.number] then grants[row.number][1] = grant(row, given[row.number], now) end
     end
   end
-  return kept_until, receipts
+  for _, row in ipairs(host.line) do
+    if row.client == client then
+      for _, pair in ipairs(book(row)) do
+        table.insert(grants[row.number], grant(row, pair[1], pair[2]))
+      end
+    end
+  end
+  return kept_until, grants
 end
 
-local function reply(client, wants, receipts, kept_until)
+local function reply(client, wants, grants, kept_until)
   local rooms, again_at, answers, line = rooms_now(), now + HEARTBEAT, {}, {}
   for _, row in ipairs(host.line) do
     if row.client == client then
-      local got = receipts[row.number] or {0}
-      local answer = {got[1], got[1], 0, got[2]}
+      local answer = {grants[row.number], 0, 0}
+      for _, got in ipairs(grants[row.number]) do answer[2] = answer[2] + got[1] end
       answers[row.number] = answer
       if row.n > 0 then
         local nth, again, fits = prospect_of(row, rooms)
@@ -445,7 +511,7 @@ for _, report in ipairs(reports) do settle(report) end
 local process = host.processes[client]
 if process and #process.flights == 0 then host.processes[client] = nil end
 join(client, told, wants)
-local kept_until, receipts = hand_out(client)
-local answer = reply(client, wants, receipts, kept_until)
+local kept_until, grants = hand_out(client)
+local answer = reply(client, wants, grants, kept_until)
 redis.call("SET", KEYS[1], cmsgpack.pack(host), "PX", longest_memory())
 return cmsgpack.pack(answer)

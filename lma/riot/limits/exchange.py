@@ -1,8 +1,8 @@
 """One step of a host: what a process tells is taken over, and what it wants is decided."""
 
 from lma.riot.limits.host import GRACE_MS, HEARTBEAT_MS, Host, Row
-from lma.riot.limits.line import Prospect, Rooms, share_out
-from lma.riot.limits.messages import Answer, Ask, Receipt, Reply
+from lma.riot.limits.line import Prospect, Rooms, book, share_out
+from lma.riot.limits.messages import Answer, Ask, Grant, Reply
 from lma.riot.limits.settle import settle
 
 
@@ -17,8 +17,8 @@ def exchange(host: Host, ask: Ask, now: int) -> Reply:
     if ask.client in host.processes and not host.processes[ask.client].flights:
         del host.processes[ask.client]
     _join(host, ask, now)
-    kept_until, receipts = _hand_out(host, ask.client, now)
-    return _reply(host, ask, receipts, kept_until, now)
+    kept_until, grants = _hand_out(host, ask.client, now)
+    return _reply(host, ask, grants, kept_until, now)
 
 
 def _join(host: Host, ask: Ask, now: int) -> None:
@@ -32,9 +32,7 @@ def _join(host: Host, ask: Ask, now: int) -> None:
     host.line = sorted([*others, *rows], key=lambda row: row.rank)
 
 
-def _hand_out(
-    host: Host, client: str, now: int
-) -> tuple[int | None, dict[int, tuple[int, Receipt]]]:
+def _hand_out(host: Host, client: str, now: int) -> tuple[int | None, dict[int, list[Grant]]]:
     """Gives the process its places, by the number of its want.
 
     The first value is when the first place that is kept for others will be so no more.
@@ -47,25 +45,31 @@ def _hand_out(
             given[row.number] = n
         else:
             kept_until = min(kept_until or row.until, row.until)
-    receipts = {}
-    for row in host.line:
-        if row.client == client and given.get(row.number):
-            n = given[row.number]
-            row.n -= n
-            receipts[row.number] = (n, host.launch(client, row.method, n, now))
-    return kept_until, receipts
+    grants: dict[int, list[Grant]] = {}
+    for row in [row for row in host.line if row.client == client]:
+        if row.number in given:
+            grants[row.number] = [_grant(host, row, given[row.number], now, now)]
+    for row in [row for row in host.line if row.client == client]:
+        for n, at in book(host, row, now):
+            grants.setdefault(row.number, []).append(_grant(host, row, n, at, now))
+    return kept_until, grants
+
+
+def _grant(host: Host, row: Row, n: int, at: int, now: int) -> Grant:
+    row.n -= n
+    return Grant(n, at - now, host.launch(row.client, row.method, n, at, now))
 
 
 def _reply(
-    host: Host, ask: Ask, receipts: dict[int, tuple[int, Receipt]], kept_until: int | None, now: int
+    host: Host, ask: Ask, grants: dict[int, list[Grant]], kept_until: int | None, now: int
 ) -> Reply:
     rooms = Rooms(host, now)
     again = now + HEARTBEAT_MS
     answers: dict[int, Answer] = {}
     for row in [row for row in host.line if row.client == ask.client]:
         want = ask.wants[row.number]
-        places, receipt = receipts.get(row.number, (0, None))
-        answer = answers[row.number] = Answer(places, places, 0, receipt)
+        given = grants.get(row.number, [])
+        answer = answers[row.number] = Answer(given, sum(grant.n for grant in given), 0)
         if not row.n:
             continue
         prospect = Prospect(host, rooms, row, now)

@@ -109,14 +109,14 @@ class Host(msgspec.Struct, array_like=True):
             scope.forget(now)
         self.line = [row for row in self.line if row.until > now]
 
-    def launch(self, client: str, method: str, n: int, now: int) -> Receipt:
-        """Counts requests that are about to leave."""
+    def launch(self, client: str, method: str, n: int, at: int, now: int) -> Receipt:
+        """Counts requests that are about to leave, now or at a time soon."""
         process = self.processes.setdefault(client, Process(now))
-        process.flights.append(Flight(method, now, n))
+        process.flights.append(Flight(method, at, n))
         for name in (APPLICATION_SCOPE, method):
             self.scope(name).count(n)
         probe = not (self.scope(APPLICATION_SCOPE).known and self.scope(method).known)
-        return Receipt(client, now, self._receipt(APPLICATION_SCOPE), self._receipt(method), probe)
+        return Receipt(client, at, self._receipt(APPLICATION_SCOPE), self._receipt(method), probe)
 
     def land(self, receipt: Receipt, method: str) -> bool:
         """Takes a request out of those in flight; False where it was given up already."""

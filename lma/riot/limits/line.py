@@ -5,6 +5,8 @@ among their like, who came first goes first. A row whose method has no room hold
 Places are kept for rows of processes that were told to come for them and have not come yet.
 """
 
+from collections.abc import Callable
+
 from lma.riot.limits.host import APPLICATION_SCOPE, Host, Row
 
 # How many places in a row interactive requests may get past waiting backfill.
@@ -13,6 +15,9 @@ _TURNS = 9
 _SOON_MS = 15
 _PATIENCE = 4
 _LONGEST_PROBE_MS = 1000
+# Places that are free so soon are given out beforehand, and asked for so early.
+_BOOKED_MS = 100
+_LEAD_MS = 40
 
 
 class Rooms(dict[str, int]):
@@ -90,10 +95,10 @@ class Prospect:
         )
 
     def again(self) -> int:
-        """When asking for the row's first request is worth it."""
+        """When asking for the row's first request is worth it: a bit early where it can be."""
         at = self.nth(1)
         if at > self._now:
-            return at
+            return at - _LEAD_MS if at - _LEAD_MS > self._now else at
         # Either an answer decides it, or others who come first can go now and have yet to come.
         waited = [
             (self._now - min(in_flight)[0]) // _PATIENCE
@@ -107,13 +112,45 @@ class Prospect:
 
     def fits(self, n: int, until: int) -> int:
         """How many of the row's first `n` requests have a chance until then."""
-        if self.nth(n) <= until:
-            return n
-        low, high = 0, n
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self.nth(middle) <= until else (low, middle)
-        return low
+        return _most(n, lambda nth: self.nth(nth) <= until)
+
+
+def book(host: Host, row: Row, now: int) -> list[tuple[int, int]]:
+    """Places that a row will get soon whatever happens: how many, and when.
+
+    Whoever knows when they may go needs not ask at that very moment. None are booked while both
+    priorities wait, which go in turns.
+    """
+    booked: list[tuple[int, int]] = []
+    if len({other.priority for other in host.line if other.n}) > 1:
+        return booked
+    application, own = host.scope(APPLICATION_SCOPE), host.scope(row.method)
+    before = [other for other in host.line if other.rank < row.rank]
+    ahead = sum(other.n for other in before) + host.count_in_flight(APPLICATION_SCOPE)
+    own_ahead = sum(other.n for other in before if other.method == row.method)
+    own_ahead += host.count_in_flight(row.method)
+
+    def sure(nth: int) -> int:
+        return max(application.sure(nth, ahead, now), own.sure(nth, own_ahead, now))
+
+    done = 0
+    while done < row.n and now < (at := sure(done + 1)) <= now + _BOOKED_MS:
+        until, skipped = at, done
+        n = _most(row.n - done, lambda nth: sure(skipped + nth) <= until)  # noqa: B023 - used here
+        booked.append((n, at))
+        done += n
+    return booked
+
+
+def _most(n: int, holds: Callable[[int], bool]) -> int:
+    """The greatest number up to `n` for which something holds that stops holding somewhere."""
+    if holds(n):
+        return n
+    low, high = 0, n
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return low
 
 
 def _ahead(host: Host, rooms: Rooms, row: Row) -> tuple[int, int]:

@@ -73,16 +73,23 @@ class Ask(msgspec.Struct, array_like=True):
     wants: list[Want]
 
 
+class Grant(msgspec.Struct, array_like=True):
+    """Places for `n` requests, which may leave in `delay` milliseconds."""
+
+    n: int
+    delay: int
+    receipt: Receipt
+
+
 class Answer(msgspec.Struct, array_like=True):
-    """What a `Want` gets: `places` now, and at least a chance of `fits` in time, those included.
+    """What a `Want` gets: places, and at least a chance of `fits` in time, those included.
 
     Whoever comes after those can't have a place before `after` milliseconds.
     """
 
-    places: int
+    grants: list[Grant]
     fits: int
     after: int
-    receipt: Receipt | None = None
 
 
 class Reply(msgspec.Struct, array_like=True):

@@ -3,11 +3,13 @@
 import asyncio
 from collections import Counter
 from contextlib import suppress
+from functools import partial
 
 from lma.core.errors import ConfigurationFailed, LmaError
 from lma.riot.limits.host import HEARTBEAT_MS, LEASE_MS
-from lma.riot.limits.messages import GIVEN_BACK, NOBODY, Ask, LimitStore, Reply, Report
-from lma.riot.limits.queue import Queue, Row, fail, hand_over
+from lma.riot.limits.messages import GIVEN_BACK, NOBODY, Ask, Grant, LimitStore, Reply, Report
+from lma.riot.limits.permits import Permit
+from lma.riot.limits.queue import Queue, Row, Waiter, fail, hand_over
 
 _NEVER = float("inf")
 # Reports wait that long for company, unless somebody may wait for what they tell.
@@ -97,14 +99,30 @@ class Pump:
         self._failing_since = None
         now = loop.time()
         for row, answer in zip(rows, reply.answers, strict=True):
-            self._held[self._identity] += answer.places
-            for _ in range(hand_over(self._route, row, answer, now)):
-                if answer.receipt:
-                    self.tell(Report(row.want.method, answer.receipt, GIVEN_BACK, 0))
+            for grant, waiters in hand_over(self._route, row, answer):
+                self._held[self._identity] += grant.n
+                go = partial(self._let_go, row.want.method, grant, waiters, now)
+                if grant.delay:
+                    loop.call_at(now + grant.delay / 1000, go)
+                else:
+                    go()
         self._in_line = bool(rows)
         if rows or self._holds():
             self.ask_by(now + (reply.again if rows else HEARTBEAT_MS) / 1000)
         self.ask_by(self.queue.refuse_overdue(self._route, now))
+
+    def _let_go(self, method: str, grant: Grant, waiters: list[Waiter], told_at: float) -> None:
+        """Gives permits for places that are free now, and back what nobody takes."""
+        now = asyncio.get_running_loop().time()
+        stale = now - told_at > _STALE_S
+        left = grant.n
+        for waiter in waiters:
+            waiter.promised = False
+            if not stale and not waiter.turn.done():
+                waiter.turn.set_result(Permit(self._route, method, grant.receipt, now))
+                left -= 1
+        for _ in range(left):
+            self.tell(Report(method, grant.receipt, GIVEN_BACK, 0))
 
     async def _ask(self, rows: list[Row], began: float) -> Reply:
         told = list(self._reports)

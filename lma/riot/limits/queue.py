@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lma.core.errors import LmaError, RateLimited
-from lma.riot.limits.messages import Answer, Want
+from lma.riot.limits.messages import Answer, Grant, Want
 from lma.riot.limits.permits import Permit, Priority
 
 # Those who came within so many seconds of each other wait in one row, ...
@@ -28,6 +28,8 @@ class Waiter:
     since: float
     deadline: float
     turn: "asyncio.Future[Permit]"
+    # Whether a place is kept for it that will be free in a moment.
+    promised: bool = False
 
 
 @dataclass(slots=True)
@@ -66,8 +68,9 @@ class Queue:
         """What is wanted, the first of each line first; those who are done leave it."""
         rows = []
         for key, line in sorted(self._lines.items(), key=lambda kept: kept[0][1]):
-            waiting = deque(waiter for waiter in line if not waiter.turn.done())
-            self._lines[key] = waiting
+            waiting = self._lines[key] = deque(
+                waiter for waiter in line if not (waiter.promised or waiter.turn.done())
+            )
             if not waiting:
                 del self._lines[key]
             rows += [_row(group, now) for group in _groups(waiting)]
@@ -104,19 +107,22 @@ def _row(waiters: list[Waiter], now: float) -> Row:
     return Row(waiters, want)
 
 
-def hand_over(route: str, row: Row, answer: Answer, now: float) -> int:
-    """Gives a row's first waiters their permits and refuses the hopeless; how many are left over.
+def hand_over(route: str, row: Row, answer: Answer) -> list[tuple[Grant, list[Waiter]]]:
+    """Shares a row's places out to its first waiters and refuses the hopeless.
 
-    Left over are places whose waiters have gone since they were asked for.
+    A place is left over where its waiter has gone since it was asked for.
     """
-    places = answer.places
-    for place, waiter in enumerate(row.waiters):
-        if place >= answer.fits:
-            refuse(route, waiter, answer.after / 1000)
-        elif places and not waiter.turn.done():
-            waiter.turn.set_result(Permit(route, waiter.method, answer.receipt, now))
-            places -= 1
-    return places
+    for waiter in row.waiters[answer.fits :]:
+        refuse(route, waiter, answer.after / 1000)
+    waiting = [waiter for waiter in row.waiters if not waiter.turn.done()]
+    shared = []
+    for grant in answer.grants:
+        shared.append((grant, waiting[: grant.n]))
+        del waiting[: grant.n]
+    for _, waiters in shared:
+        for waiter in waiters:
+            waiter.promised = True
+    return shared
 
 
 def refuse(route: str, waiter: Waiter, seconds: float) -> None:

@@ -13,7 +13,7 @@ from math import sqrt
 
 import msgspec
 
-ENDLESS = 1 << 30
+ENDLESS = 1 << 50
 
 # Clocks are read and rounded: a place is free that much later than it could be.
 _MARGIN_MS = 3
@@ -79,6 +79,17 @@ class Window(msgspec.Struct, array_like=True):
             first = max(now, at + self.length)
         return first + rounds * self.seconds * 1000
 
+    def sure(self, nth: int, in_flight: int, now: int) -> int:
+        """When the `nth` request from now fits, `ENDLESS` while that depends on an answer."""
+        surplus = self.used + in_flight + nth - self.limit
+        if surplus <= 0:
+            return now
+        for at, n in self.log:
+            surplus -= n
+            if surplus <= 0:
+                return max(now, at + self.length)
+        return ENDLESS
+
 
 class Scope(msgspec.Struct, array_like=True):
     """All windows of one limit (of a host, or of a method on it), and its pauses.
@@ -106,6 +117,13 @@ class Scope(msgspec.Struct, array_like=True):
     def nth(self, nth: int, in_flight: list[list[int]], now: int) -> int:
         """A time before which the `nth` request from now can't leave."""
         times = (window.nth(nth, in_flight, now) for window in self.windows)
+        return max(self.paused, now, *times)
+
+    def sure(self, nth: int, in_flight: int, now: int) -> int:
+        """When the `nth` request from now may leave, `ENDLESS` while an answer decides that."""
+        if not self.known:
+            return ENDLESS
+        times = (window.sure(nth, in_flight, now) for window in self.windows)
         return max(self.paused, now, *times)
 
     def count(self, n: int) -> None:

@@ -26,7 +26,16 @@ from hypothesis.stateful import (
 
 from lma.riot.limits.headers import read_report
 from lma.riot.limits.host import LEASE_MS
-from lma.riot.limits.messages import GIVEN_BACK, Ask, LimitStore, Receipt, Reply, Report, Want
+from lma.riot.limits.messages import (
+    GIVEN_BACK,
+    Ask,
+    Grant,
+    LimitStore,
+    Receipt,
+    Reply,
+    Report,
+    Want,
+)
 
 from .world import Counter, Model
 
@@ -124,21 +133,30 @@ class Machine(RuleBasedStateMachine):
         wants = [Want(method, priority, 0, n, 60_000) for (method, priority), n in line.items()]
         reply = self.exchange(client, [], wants)
         for want, answer in zip(wants, reply.answers, strict=True):
-            assert answer.places <= want.n
-            line[want.method, want.priority] = min(want.n, answer.fits) - answer.places
-            for number in range(answer.places):
-                assert answer.receipt is not None
-                # Each method's first answer is as fast as any: the limiter trusts it to be.
-                slow = 0 if answer.receipt.probe else number % 3
-                self.send(client, want.method, answer.receipt, out * slow // 2, back * slow // 2)
+            places = sum(grant.n for grant in answer.grants)
+            assert places <= answer.fits <= want.n
+            line[want.method, want.priority] = answer.fits - places
+            for grant in answer.grants:
+                for number in range(grant.n):
+                    # Each method's first answer is as fast as any: the limiter trusts it to be.
+                    slow = 0 if grant.receipt.probe else number % 3
+                    self.send(
+                        client,
+                        want.method,
+                        grant,
+                        out * slow // 2,
+                        back * slow // 2,
+                    )
         self.lines[client] = {key: n for key, n in line.items() if n}
         if back_too and self.requests and self.requests[-1].client == client:
             self.give_back(self.requests[-1])
 
-    def send(self, client: str, method: str, receipt: Receipt, out: int, back: int) -> None:
-        arrives = self.now + 5 + out
-        request = Request(client, method, receipt, self.now, arrives, arrives + 5 + back)
-        self.requests.append(request)
+    def send(self, client: str, method: str, grant: Grant, out: int, back: int) -> None:
+        sent = self.now + grant.delay
+        arrives = sent + 5 + out
+        self.requests.append(
+            Request(client, method, grant.receipt, sent, arrives, arrives + 5 + back)
+        )
 
     def give_back(self, request: Request) -> None:
         """The last request of a process never left."""
