@@ -404,7 +404,13 @@ local function prospect_of(row, rooms)
   local function fits(n, time)
     return most(n, function(place) return nth(place) <= time end)
   end
-  return nth, again, fits
+  local function anyone()
+    return math.max(
+      nth_of_scope(scopes[1], 1, flights[1]),
+      nth_of_scope(scopes[2], 1, flights[2])
+    )
+  end
+  return nth, again, fits, anyone
 end
 
 -- One step.
@@ -456,6 +462,13 @@ local function hand_out(client)
   return kept_until, grants
 end
 
+local function somebody_comes(client, at)
+  for _, row in ipairs(host.line) do
+    if row.client ~= client and row.until_ - GRACE <= at + ABOUT then return true end
+  end
+  return false
+end
+
 local function reply(client, wants, grants, kept_until)
   local rooms, again_at, answers, line = rooms_now(), now + HEARTBEAT, {}, {}
   for _, row in ipairs(host.line) do
@@ -464,14 +477,20 @@ local function reply(client, wants, grants, kept_until)
       for _, got in ipairs(grants[row.number]) do answer[2] = answer[2] + got[1] end
       answers[row.number] = answer
       if row.n > 0 then
-        local nth, again, fits = prospect_of(row, rooms)
+        local nth, again, fits, anyone = prospect_of(row, rooms)
         local chances = fits(row.n, now + wants[row.number][5])
         answer[2] = answer[2] + chances
         if chances < row.n then
           answer[3] = nth(chances + 1) - now
           row.n = chances
         end
-        if chances > 0 then again_at = math.min(again_at, again(), kept_until or again_at) end
+        if chances > 0 then
+          again_at = math.min(again_at, again(), kept_until or again_at)
+          local free_at = anyone()
+          if free_at > now and not somebody_comes(client, free_at) then
+            again_at = math.min(again_at, free_at)
+          end
+        end
       end
     end
   end

@@ -60,6 +60,10 @@ def _grant(host: Host, row: Row, n: int, at: int, now: int) -> Grant:
     return Grant(n, at - now, host.launch(row.client, row.method, n, at, now))
 
 
+def _somebody_comes(host: Host, client: str, at: int) -> bool:
+    return any(row.is_due(at) for row in host.line if row.client != client)
+
+
 def _reply(
     host: Host, ask: Ask, grants: dict[int, list[Grant]], kept_until: int | None, now: int
 ) -> Reply:
@@ -80,6 +84,10 @@ def _reply(
             row.n = fits
         if fits:
             again = min(again, prospect.again(), kept_until or again)
+            # Who is ahead may have gone: somebody has to come when the next place is free.
+            free_at = prospect.anyone()
+            if free_at > now and not _somebody_comes(host, ask.client, free_at):
+                again = min(again, free_at)
     again = max(again, now + 1)
     for row in host.line:
         if row.client == ask.client:

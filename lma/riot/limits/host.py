@@ -52,7 +52,7 @@ class Row(msgspec.Struct, array_like=True):
         return self.priority, self.since, self.client, self.number
 
     def is_due(self, now: int) -> bool:
-        """Whether the process comes for places about now."""
+        """Whether the process comes for places about then, or before."""
         return self.until - GRACE_MS <= now + _ABOUT_MS
 
 

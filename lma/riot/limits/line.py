@@ -110,6 +110,13 @@ class Prospect:
         ]
         return self._now + min(max([_SOON_MS, *waited]), _LONGEST_PROBE_MS)
 
+    def anyone(self) -> int:
+        """A time before which nobody can leave who waits for the same."""
+        return max(
+            self._application.nth(1, self._all_in_flight, self._now),
+            self._own.nth(1, self._own_in_flight, self._now),
+        )
+
     def fits(self, n: int, until: int) -> int:
         """How many of the row's first `n` requests have a chance until then."""
         return _most(n, lambda nth: self.nth(nth) <= until)

@@ -52,7 +52,11 @@ class Queue:
 
     def add(self, waiter: Waiter) -> None:
         """Puts somebody at the end of their line."""
-        self._lines[waiter.method, waiter.priority].append(waiter)
+        line = self._lines[waiter.method, waiter.priority]
+        # Who comes soon after others came with them: a row keeps its place until all have gone.
+        if line and waiter.since - line[-1].since <= _TOGETHER_S:
+            waiter.since = line[-1].since
+        line.append(waiter)
 
     def refuse_overdue(self, route: str, now: float) -> float:
         """Refuses those whose time is over; when that of the next one is."""
@@ -83,7 +87,7 @@ def _groups(line: Iterable[Waiter]) -> list[list[Waiter]]:
         first = groups[-1][0] if groups else None
         if (
             first is None
-            or waiter.since - first.since > _TOGETHER_S
+            or waiter.since != first.since
             or abs(waiter.deadline - first.deadline) > _TOGETHER_S
         ):
             if len(groups) == _MOST_ROWS:
