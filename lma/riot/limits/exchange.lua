@@ -2,12 +2,12 @@
 -- each part is for is written there, under the same names; a test holds both to the same replies.
 -- KEYS[1]: a host. ARGV[1]: an Ask. ARGV[2]: the time in milliseconds, in tests only.
 
-local ENDLESS, MARGIN, STEPS, MOST_SAMPLES = 2 ^ 50, 3, 200, 400
+local ENDLESS, MARGIN, STEPS, MOST_SAMPLES = 2 ^ 50, 3, 500, 50
 local FIRST_PAUSE, PROBE_PAUSE, LONGEST_PAUSE = 1000, 100, 60000
 local LEASE, HEARTBEAT, GRACE, ABOUT = 10000, 3000, 300, 20
 local TURNS, SOON, PATIENCE, LONGEST_PROBE = 9, 15, 4, 1000
 local BOOKED, LEAD = 100, 40
-local GIVEN_BACK, ANSWERED, NOBODY, APPLICATION = 0, 2, 0, 1
+local GIVEN_BACK, ANSWERED, NOBODY, APPLICATION, NOT_TOLD = 0, 2, 0, 1, -1
 local KEEP_MS = 3600000
 local WHOLE = ""
 
@@ -177,7 +177,7 @@ local function learn(method, told, receipt, at)
   scope.known = true
 end
 
-local function learn_nothing(scope, content)
+local function learn_nothing(scope, content, now)
   scope.known = scope.known or content
   if not scope.known then scope.paused = math.max(scope.paused, now + PROBE_PAUSE) end
 end
@@ -192,7 +192,7 @@ end
 local function learn_speed(scope, took)
   scope.fastest = scope.samples > 0 and math.min(scope.fastest, took) or took
   scope.samples = math.min(scope.samples + 1, MOST_SAMPLES)
-  return math.floor(scope.fastest - scope.fastest / math.sqrt(scope.samples))
+  return math.floor(scope.fastest * math.max(scope.samples - 2, 0) / scope.samples)
 end
 
 -- The host.
@@ -243,7 +243,7 @@ local function land(client, at, method)
   return false
 end
 
-local function settle(report)
+local function settle(report, now)
   local method, receipt, outcome, age, took = unpack(report, 1, 5)
   local content, refused, retry_after, application, own = unpack(report, 6, 10)
   local known = land(receipt[1], receipt[2], method)
@@ -264,7 +264,7 @@ local function settle(report)
     if #told > 0 then
       learn(name, told, receipt[place + 2], arrived_at)
     else
-      learn_nothing(scope_of(name), content)
+      learn_nothing(scope_of(name), content, now)
     end
   end
   if refused ~= NOBODY then
@@ -415,16 +415,15 @@ end
 
 -- One step.
 
-local function join(client, told, wants)
+local function join(client, wants)
   local line = {}
-  told = told > 0 and told or now
   for _, row in ipairs(host.line) do
     if row.client ~= client then line[#line + 1] = row end
   end
   for number, want in ipairs(wants) do
     line[#line + 1] = {
       client = client, number = number, method = want[1], priority = want[2],
-      since = told - want[3], n = want[4], until_ = 0,
+      since = want[3] == NOT_TOLD and now or want[3], n = want[4], until_ = 0,
     }
   end
   table.sort(line, before)
@@ -526,10 +525,11 @@ host = kept and cmsgpack.unpack(kept)
 now = tick(clock)
 if host.processes[client] then host.processes[client].seen = now end
 forget()
-for _, report in ipairs(reports) do settle(report) end
+local asked_at = told == NOT_TOLD and now or math.min(now, told + 1)
+for _, report in ipairs(reports) do settle(report, asked_at) end
 local process = host.processes[client]
 if process and #process.flights == 0 then host.processes[client] = nil end
-join(client, told, wants)
+join(client, wants)
 local kept_until, grants = hand_out(client)
 local answer = reply(client, wants, grants, kept_until)
 redis.call("SET", KEYS[1], cmsgpack.pack(host), "PX", longest_memory())

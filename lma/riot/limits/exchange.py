@@ -2,7 +2,7 @@
 
 from lma.riot.limits.host import GRACE_MS, HEARTBEAT_MS, Host, Row
 from lma.riot.limits.line import Prospect, Rooms, book, share_out
-from lma.riot.limits.messages import Answer, Ask, Grant, Reply
+from lma.riot.limits.messages import NOT_TOLD, Answer, Ask, Grant, Reply
 from lma.riot.limits.settle import settle
 
 
@@ -12,8 +12,9 @@ def exchange(host: Host, ask: Ask, now: int) -> Reply:
     if ask.client in host.processes:
         host.processes[ask.client].seen = now
     host.forget(now)
+    asked_at = now if ask.clock == NOT_TOLD else min(now, ask.clock + 1)
     for report in ask.reports:
-        settle(host, report, now)
+        settle(host, report, asked_at)
     if ask.client in host.processes and not host.processes[ask.client].flights:
         del host.processes[ask.client]
     _join(host, ask, now)
@@ -23,9 +24,15 @@ def exchange(host: Host, ask: Ask, now: int) -> Reply:
 
 def _join(host: Host, ask: Ask, now: int) -> None:
     """Has the line hold what the process wants now, and nothing that it wanted before."""
-    told = ask.clock or now
     rows = [
-        Row(ask.client, number, want.method, want.priority, told - want.age, want.n)
+        Row(
+            ask.client,
+            number,
+            want.method,
+            want.priority,
+            now if want.since == NOT_TOLD else want.since,
+            want.n,
+        )
         for number, want in enumerate(ask.wants)
     ]
     others = [row for row in host.line if row.client != ask.client]

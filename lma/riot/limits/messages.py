@@ -48,14 +48,15 @@ class Report(msgspec.Struct, array_like=True):
 
 
 class Want(msgspec.Struct, array_like=True):
-    """A row of requests that wait: `n` of one method, the first for `age`, none beyond `patience`.
+    """A row of requests that wait: `n` of one method, none of them beyond `patience`.
 
-    `priority` is 0 or 1; a row of the lower one goes first.
+    `priority` is 0 or 1; a row of the lower one goes first. `since` is when the first came, on the
+    store's clock, `NOT_TOLD` for now: a row keeps its place in the line, however long a question takes.
     """
 
     method: str
     priority: int
-    age: int
+    since: int
     n: int
     patience: int
 
@@ -63,8 +64,7 @@ class Want(msgspec.Struct, array_like=True):
 class Ask(msgspec.Struct, array_like=True):
     """All that a process tells and wants of a host at a moment.
 
-    `clock` is what it takes the store's clock for, 0 if it has not been told: a row keeps its place
-    in the line, whatever a question's way to the store takes.
+    `clock` is the latest that the store's can stand at while the process asks, or `NOT_TOLD`: that is how long a question's way to the store takes.
     """
 
     client: str

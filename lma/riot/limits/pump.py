@@ -7,7 +7,16 @@ from functools import partial
 
 from lma.core.errors import ConfigurationFailed, LmaError
 from lma.riot.limits.host import HEARTBEAT_MS, LEASE_MS
-from lma.riot.limits.messages import GIVEN_BACK, NOBODY, Ask, Grant, LimitStore, Reply, Report
+from lma.riot.limits.messages import (
+    GIVEN_BACK,
+    NOBODY,
+    NOT_TOLD,
+    Ask,
+    Grant,
+    LimitStore,
+    Reply,
+    Report,
+)
 from lma.riot.limits.permits import Permit
 from lma.riot.limits.queue import Queue, Row, Waiter, fail, hand_over
 
@@ -17,6 +26,8 @@ _LINGER_S = 0.01
 # A store that fails is asked again for so long before those who wait are told.
 _ENDURE_S = 3.0
 _PAUSE_S = 0.25
+# For how long two clocks are held to run alike.
+_CLOCK_S = 5.0
 # A reply that was longer on its way may give places whose lease is nearly over.
 _STALE_S = LEASE_MS / 2000
 
@@ -39,8 +50,11 @@ class Pump:
         self._alarm: asyncio.TimerHandle | None = None
         self._asking: asyncio.Task[None] | None = None
         self._closed = False
-        # The store's clock when ours stood at 0, in milliseconds.
+        # The store's clock when ours stood at 0, as the first reply told it, in milliseconds ...
         self._store_zero: int | None = None
+        # ... and the same as the quickest question of late told it, and when that was.
+        self._latest_zero = 0
+        self._latest_at = -_NEVER
 
     def ask_by(self, at: float) -> None:
         """Has the store asked at a time, or earlier."""
@@ -88,7 +102,7 @@ class Pump:
         """Asks once, hands over what comes back, and sees to it that the next time comes."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        rows = self.queue.rows(began)
+        rows = self.queue.rows(began, self._store_zero)
         if not rows and not self._reports and not self._in_line and not self._holds():
             return
         try:
@@ -128,17 +142,25 @@ class Pump:
         told = list(self._reports)
         for report, since in told:
             report.age = max(int((began - since) * 1000), 0)
-        clock = 0 if self._store_zero is None else self._store_zero + int(began * 1000)
+        clock = NOT_TOLD
+        if began - self._latest_at < _CLOCK_S:
+            clock = self._latest_zero + int(began * 1000)
         reports, wants = [report for report, _ in told], [row.want for row in rows]
         reply = await self._store.exchange(self._name, Ask(self._identity, clock, reports, wants))
         if asyncio.get_running_loop().time() - began > _STALE_S:
             raise ConfigurationFailed("The rate limits' store took too long to answer.")
-        if self._store_zero is None:
-            self._store_zero = reply.clock - int(began * 1000)
+        self._compare_clocks(reply.clock - int(began * 1000), began)
         del self._reports[: len(told)]
         for report, _ in told:
             self._held[report.receipt.client] -= 1
         return reply
+
+    def _compare_clocks(self, zero: int, now: float) -> None:
+        """Learns how far the store's clock is from ours at the most."""
+        if self._store_zero is None:
+            self._store_zero = zero
+        if zero <= self._latest_zero or now - self._latest_at >= _CLOCK_S:
+            self._latest_zero, self._latest_at = zero, now
 
     def _holds(self) -> bool:
         """Whether the store waits for the end of anything that it let through."""

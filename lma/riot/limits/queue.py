@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lma.core.errors import LmaError, RateLimited
-from lma.riot.limits.messages import Answer, Grant, Want
+from lma.riot.limits.messages import NOT_TOLD, Answer, Grant, Want
 from lma.riot.limits.permits import Permit, Priority
 
 # Those who came within so many seconds of each other wait in one row, ...
@@ -68,8 +68,11 @@ class Queue:
                 first = min(first, waiter.deadline)
         return first
 
-    def rows(self, now: float) -> list[Row]:
-        """What is wanted, the first of each line first; those who are done leave it."""
+    def rows(self, now: float, store_zero: int | None) -> list[Row]:
+        """What is wanted, the first of each line first; those who are done leave it.
+
+        `store_zero` is the store's clock, in milliseconds, when ours stood at 0.
+        """
         rows = []
         for key, line in sorted(self._lines.items(), key=lambda kept: kept[0][1]):
             waiting = self._lines[key] = deque(
@@ -77,7 +80,7 @@ class Queue:
             )
             if not waiting:
                 del self._lines[key]
-            rows += [_row(group, now) for group in _groups(waiting)]
+            rows += [_row(group, now, store_zero) for group in _groups(waiting)]
         return rows
 
 
@@ -97,14 +100,13 @@ def _groups(line: Iterable[Waiter]) -> list[list[Waiter]]:
     return groups
 
 
-def _row(waiters: list[Waiter], now: float) -> Row:
+def _row(waiters: list[Waiter], now: float, store_zero: int | None) -> Row:
     first = waiters[0]
     patience = min(max(waiter.deadline for waiter in waiters) - now, PATIENT_S)
     want = Want(
         first.method,
         first.priority.value,
-        # Whole milliseconds of one clock: a row's place in the line is the same each time.
-        int(now * 1000) - int(first.since * 1000),
+        NOT_TOLD if store_zero is None else store_zero + int(first.since * 1000),
         len(waiters),
         max(int(patience * 1000), 0),
     )

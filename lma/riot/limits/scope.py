@@ -9,7 +9,6 @@ Times are whole milliseconds of the store's clock.
 """
 
 from collections.abc import Iterable
-from math import sqrt
 
 import msgspec
 
@@ -18,8 +17,8 @@ ENDLESS = 1 << 50
 # Clocks are read and rounded: a place is free that much later than it could be.
 _MARGIN_MS = 3
 # A log is kept in this many steps of a window's length, which costs at most that part of it.
-_STEPS = 200
-_MOST_SAMPLES = 400
+_STEPS = 500
+_MOST_SAMPLES = 50
 _FIRST_PAUSE_MS = 1000
 _PROBE_PAUSE_MS = 100
 _LONGEST_PAUSE_MS = 60_000
@@ -196,7 +195,7 @@ class Scope(msgspec.Struct, array_like=True):
         """
         self.fastest = min(self.fastest, took) if self.samples else took
         self.samples = min(self.samples + 1, _MOST_SAMPLES)
-        return int(self.fastest - self.fastest / sqrt(self.samples))
+        return self.fastest * max(self.samples - 2, 0) // self.samples
 
 
 def forget_all(scopes: Iterable[Scope], now: int) -> None:

@@ -28,6 +28,7 @@ from lma.riot.limits.headers import read_report
 from lma.riot.limits.host import LEASE_MS
 from lma.riot.limits.messages import (
     GIVEN_BACK,
+    NOT_TOLD,
     Ask,
     Grant,
     LimitStore,
@@ -84,22 +85,30 @@ class Machine(RuleBasedStateMachine):
         self.heard: dict[str, int] = {}
         self.names = {client: client for client in CLIENTS}
 
-    @initialize(application=counters(), match=counters(), ids=counters(), others=st.integers(0, 5))
+    @initialize(
+        application=counters(),
+        match=counters(),
+        ids=counters(),
+        others=st.integers(0, 5),
+        knows_clock=st.booleans(),
+    )
     def open(
         self,
+        knows_clock: bool,
         application: list[Counter],
         match: list[Counter],
         ids: list[Counter],
         others: int,
     ) -> None:
         """Another process has used the key just before: its requests show in the counts alone."""
+        self.knows_clock = knows_clock
         self.model = Model(application, {"match": match, "ids": ids})
         for _ in range(min(others, *(counter.limit - 1 for counter in application))):
             for counter in application:
                 counter.count(self.now / 1000)
 
     def exchange(self, client: str, reports: list[Report], wants: list[Want]) -> Reply:
-        ask = Ask(self.names[client], 0, reports, wants)
+        ask = Ask(self.names[client], self.now if self.knows_clock else NOT_TOLD, reports, wants)
         self.clock[0] = self.now
         replies = {
             name: self.run(store.exchange(self.host, ask)) for name, store in self.stores.items()
@@ -130,7 +139,9 @@ class Machine(RuleBasedStateMachine):
     def ask(self, client: str, out: int, back: int, back_too: bool) -> None:
         """A process asks for all who wait in it and sends what it may."""
         line = self.lines[client]
-        wants = [Want(method, priority, 0, n, 60_000) for (method, priority), n in line.items()]
+        wants = [
+            Want(method, priority, NOT_TOLD, n, 60_000) for (method, priority), n in line.items()
+        ]
         reply = self.exchange(client, [], wants)
         for want, answer in zip(wants, reply.answers, strict=True):
             places = sum(grant.n for grant in answer.grants)

@@ -15,7 +15,7 @@ from lma.db.limits import LockedRows
 from lma.riot.limits import pump
 from lma.riot.limits.host import LEASE_MS
 from lma.riot.limits.limiter import SharedLimiter
-from lma.riot.limits.messages import Ask, LimitStore, Want
+from lma.riot.limits.messages import NOT_TOLD, Ask, LimitStore, Want
 from lma.riot.limits.redis import RedisStore
 from lma.riot.limits.stores import MemoryStore, RowStore
 
@@ -41,7 +41,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def wants_one() -> Ask:
-    return Ask("a", 0, [], [Want("match", 0, 0, 1, 1000)])
+    return Ask("a", NOT_TOLD, [], [Want("match", 0, NOT_TOLD, 1, 1000)])
 
 
 async def test_redis_counts_on_its_own_clock(redis_server: Any) -> None:
@@ -79,8 +79,12 @@ async def test_a_clock_that_is_set_back_stands_still_for_nobody() -> None:
     now[0] -= 3_600_000
     second = await store.exchange("na1", wants_one())
     now[0] += LEASE_MS
-    third = await store.exchange("na1", Ask("b", 0, [], wants_one().wants))
-    assert [bool(reply.answers[0].grants) for reply in (first, second, third)] == [True, False, True]
+    third = await store.exchange("na1", Ask("b", NOT_TOLD, [], wants_one().wants))
+    assert [bool(reply.answers[0].grants) for reply in (first, second, third)] == [
+        True,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.usefixtures("impatient")
