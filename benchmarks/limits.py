@@ -47,7 +47,7 @@ _PATIENCE_S = 60.0
 
 @dataclass(frozen=True)
 class Run:
-    """What one worker is to do: ask `names` of a server, `store` and `where` being its limiter's."""
+    """What one worker is to do: ask a server for `names`; `store` and `where` are its limiter's."""
 
     base_url: str
     store: str

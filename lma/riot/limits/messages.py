@@ -51,7 +51,7 @@ class Want(msgspec.Struct, array_like=True):
     """A row of requests that wait: `n` of one method, none of them beyond `patience`.
 
     `priority` is 0 or 1; a row of the lower one goes first. `since` is when the first came, on the
-    store's clock, `NOT_TOLD` for now: a row keeps its place in the line, however long a question takes.
+    store's clock, `NOT_TOLD` for now: however long a question takes, a row keeps its place.
     """
 
     method: str
@@ -64,7 +64,8 @@ class Want(msgspec.Struct, array_like=True):
 class Ask(msgspec.Struct, array_like=True):
     """All that a process tells and wants of a host at a moment.
 
-    `clock` is the latest that the store's can stand at while the process asks, or `NOT_TOLD`: that is how long a question's way to the store takes.
+    `clock` is the latest that the store's can stand at while the process asks, or `NOT_TOLD`; what
+    it lacks to the store's clock is how long the question's way took.
     """
 
     client: str

@@ -11,6 +11,7 @@ from lma.riot.limits.messages import Ask, Reply
 
 # A Redis that hangs is as good as none; the pump asks again for a while.
 _TIMEOUT_S = 1.0
+_PARTS = ("scope", "host", "line", "exchange")
 _PREFIX = "lma:limits:"
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -28,8 +29,9 @@ class RedisStore:
             )
         except ValueError as error:
             raise _unusable(str(error)) from error
-        script = files("lma.riot.limits").joinpath("exchange.lua").read_bytes()
-        self._script = self._redis.register_script(script)
+        folder = files("lma.riot.limits").joinpath("lua")
+        parts = [folder.joinpath(f"{name}.lua").read_bytes() for name in _PARTS]
+        self._script = self._redis.register_script(b"\n".join(parts))
 
     async def exchange(self, host: str, ask: Ask) -> Reply:
         """Applies the rules inside Redis; see `LimitStore`."""
