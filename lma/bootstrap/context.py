@@ -23,9 +23,9 @@ async def open_context(
     """
     settings = loaded.values
     source = choose_source(settings)
-    remote = Remote(settings, source, wait_s)
     platform = default_platform(settings)
     database = Database(database_address(settings))
+    remote = Remote(settings, source, wait_s, database.address)
     try:
         await make_ready(database, settings, source.origin if online else None)
         yield Context(

@@ -1,6 +1,6 @@
 """The clients of one context, each opened when first used."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from lma.riot.client import RiotClient
     from lma.riot.data_dragon import DataDragon
+    from lma.riot.rate_limit import RateLimiter
 
 RiotT = TypeVar("RiotT", bound="RiotClient")
 
@@ -22,12 +23,22 @@ _SANDBOX_URL = "http://sandbox.invalid"
 
 
 class Remote:
-    """Riot and Data Dragon, over the network or inside this process."""
+    """Riot and Data Dragon, over the network or inside this process.
 
-    def __init__(self, settings: Settings, source: Source, wait_s: float) -> None:
+    `database` is the address through which limits are shared where no Redis is configured.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        source: Source,
+        wait_s: float,
+        database: Mapping[str, Any] | None = None,
+    ) -> None:
         self._settings = settings
         self._source = source
         self._wait_s = wait_s
+        self._database = database
         self._opened: list[httpx.AsyncClient] = []
 
     @cached_property
@@ -39,15 +50,13 @@ class Remote:
 
     def make_riot(self, kind: Callable[..., RiotT], **more: Any) -> RiotT:
         """A client of Riot's of some kind; a key is never handed to the sandbox."""
-        from lma.riot.rate_limit import InProcessLimiter
-
         key = self._settings.riot_api_key
         send_key = key is not None and not self._source.in_process
         return kind(
             self._http,
             base_url=self._riot_url(),
             api_key=key.get_secret_value() if send_key and key is not None else None,
-            limiter=InProcessLimiter(),
+            limiter=self._limiter,
             wait_s=self._wait_s,
             **more,
         )
@@ -65,6 +74,8 @@ class Remote:
 
     async def close(self) -> None:
         """Close every connection that was opened."""
+        if "_limiter" in self.__dict__:
+            await self._limiter.close()
         for client in self._opened:
             await client.aclose()
 
@@ -72,6 +83,17 @@ class Remote:
         if self._source.in_process:
             return f"{_SANDBOX_URL}/{{route}}"
         return self._settings.riot_url or RIOT_URL
+
+    @cached_property
+    def _limiter(self) -> "RateLimiter":
+        from lma.bootstrap.limits import open_limiter
+
+        return open_limiter(
+            self._settings,
+            self._database,
+            in_process=self._source.in_process,
+            base_url=self._riot_url(),
+        )
 
     @cached_property
     def _http(self) -> "httpx.AsyncClient":
