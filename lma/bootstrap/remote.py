@@ -8,30 +8,53 @@ from lma.bootstrap.source import Source
 from lma.core.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import httpx
 
     from lma.riot.client import RiotClient
     from lma.riot.data_dragon import DataDragon
+    from lma.riot.rate_limit import RateLimiter
 
 RIOT_URL = "https://{route}.api.riotgames.com"
 
+# Long enough for the next window of a development key, shorter than any Retry-After.
+_HURRIED_WAIT_S = 0.99
+_HURRIED_CALL_S = 8.0
 _SANDBOX_URL = "http://sandbox.invalid"
 
 
 class Remote:
     """Riot and Data Dragon, over the network or inside this process."""
 
-    def __init__(self, settings: Settings, source: Source, wait_s: float) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        source: Source,
+        wait_s: float,
+        on_status: "Callable[[int], None] | None" = None,
+    ) -> None:
         self._settings = settings
         self._source = source
         self._wait_s = wait_s
+        self._on_status = on_status
         self._opened: list[httpx.AsyncClient] = []
 
     @cached_property
     def riot(self) -> "RiotClient":
-        """Riot's client; a key is never handed to the sandbox."""
+        """Riot's client, which waits for its limits."""
+        return self._client(self._limiter, self._wait_s)
+
+    @cached_property
+    def hurried_riot(self) -> "RiotClient":
+        """Riot's client for requests that somebody waits for, within the same limits."""
+        from lma.riot.hurry import Hurried
+
+        return self._client(Hurried(self._limiter, longest_s=_HURRIED_WAIT_S), _HURRIED_CALL_S)
+
+    def _client(self, limiter: "RateLimiter", wait_s: float) -> "RiotClient":
+        """A client; a key is never handed to the sandbox."""
         from lma.riot.client import RiotClient
-        from lma.riot.rate_limit import InProcessLimiter
 
         key = self._settings.riot_api_key
         send_key = key is not None and not self._source.in_process
@@ -39,9 +62,15 @@ class Remote:
             self._http,
             base_url=self._riot_url(),
             api_key=key.get_secret_value() if send_key and key is not None else None,
-            limiter=InProcessLimiter(),
-            wait_s=self._wait_s,
+            limiter=limiter,
+            wait_s=wait_s,
         )
+
+    @cached_property
+    def _limiter(self) -> "RateLimiter":
+        from lma.riot.rate_limit import InProcessLimiter
+
+        return InProcessLimiter()
 
     @cached_property
     def ddragon(self) -> "DataDragon":
@@ -83,6 +112,12 @@ class Remote:
     def _open(self, transport: "httpx.AsyncBaseTransport") -> "httpx.AsyncClient":
         import httpx
 
-        client = httpx.AsyncClient(transport=transport)
+        client = httpx.AsyncClient(
+            transport=transport, event_hooks={"response": [self._note_status]}
+        )
         self._opened.append(client)
         return client
+
+    async def _note_status(self, response: "httpx.Response") -> None:
+        if self._on_status is not None and "/cdn/" not in response.request.url.path:
+            self._on_status(response.status_code)

@@ -65,7 +65,7 @@ async def _is_covered(
     if reading.offline:
         return True
     async with ctx.db.begin() as session:
-        checked_at = await listings.checked_at(session, player.id, _scope(wanted), wanted.count)
+        checked_at = await listings.checked_at(session, player.id, scope_of(wanted), wanted.count)
     return reading.accepts(checked_at, ctx.clock())
 
 
@@ -89,7 +89,7 @@ async def _bring(
     async with ctx.db.begin() as session:
         await matches.link_user(session, player.id, player.puuid)
         if not any(failure.exit_status for failure in failures):
-            await listings.remember(session, player.id, _scope(wanted), wanted.count, ctx.clock())
+            await listings.remember(session, player.id, scope_of(wanted), wanted.count, ctx.clock())
     return looked_through, failures
 
 
@@ -129,7 +129,7 @@ async def _newest_ids(
     return [match_id for match_id in map(find_match_id, texts) if match_id is not None]
 
 
-def _scope(wanted: MatchFilter) -> str:
+def scope_of(wanted: MatchFilter) -> str:
     """What a question is called among those a player's matches were asked by.
 
     Times count in steps, so that `--since 7d` asks the same a minute later.
