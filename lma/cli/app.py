@@ -29,6 +29,7 @@ COMMANDS = {
     "rank": Entry("Show a player's ranks.", _LOOK_UP, "rank"),
     "champions": Entry("List, show and sync champions.", _LOOK_UP, "champions"),
     "db": Entry("Look after the database.", _STORE, "db"),
+    "serve": Entry("Serve the HTTP API.", _AROUND, "serve"),
     "sandbox": Entry("Run the built-in Riot stand-in as a server.", _STORE, "sandbox"),
     "config": Entry("Show every setting and where it came from.", _AROUND, "config"),
     "doctor": Entry("Check everything lma stands on.", _AROUND, "doctor"),
