@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.middleware.errors import ServerErrorMiddleware
 
 from lma.api.dialects import dialect_named
 from lma.api.docs import add_docs
@@ -77,6 +78,9 @@ class Api(FastAPI):
     def build_middleware_stack(self) -> App:
         """The framework's own layers are innermost, so that nothing of theirs is seen outside."""
         inner = super().build_middleware_stack()
+        # Its outermost layer would answer what goes wrong in its own words, before the door can.
+        if isinstance(inner, ServerErrorMiddleware):
+            inner = inner.app
         return Door(Front(inner, HOT_ROUTES), policy=self._policy, metrics=self.state.metrics)
 
     def openapi(self) -> dict[str, Any]:

@@ -5,8 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
-from lma.core.errors import LmaError
-
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
@@ -43,7 +41,10 @@ class Tasks:
         if task is None and len(self._running) >= self._most:
             log.warning("too much goes on in the background: some work was left out")
             return None
-        return task or self._start(key, work)
+        if task is None:
+            task = self._start(key, work)
+            task.add_done_callback(_log_fault)
+        return task
 
     async def close(self) -> None:
         """End everything that is under way, and wait until it has ended."""
@@ -60,7 +61,12 @@ class Tasks:
 
     def _ended(self, key: str, task: "asyncio.Task[Any]") -> None:
         self._running.pop(key, None)
-        # Reading the error also tells asyncio that somebody has seen it.
-        error = None if task.cancelled() else task.exception()
-        if error is not None and not isinstance(error, LmaError):
-            log.error("background work failed", exc_info=error)
+        if not task.cancelled():
+            task.exception()  # asyncio complains of errors that nobody has looked at
+
+
+def _log_fault(task: "asyncio.Task[Any]") -> None:
+    """Tell of an error that nobody may be waiting for."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        log.warning("work in the background failed: %s", type(error).__name__, exc_info=error)

@@ -1,15 +1,19 @@
 """The application in this process, on a real PostgreSQL and the sandbox, asked over ASGI."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import httpx
 import pytest
 
+from lma import local
 from lma.api.app import Api, create_app
 from lma.bootstrap import LoadedSettings, Settings
 from lma.context import Context
+from lma.db import migrate
+from tests.api.live import Live, live_server
 
 FRONT_END = "http://localhost:3000"
 
@@ -67,3 +71,24 @@ async def sign_up(
     assert answer.status_code == 200, answer.text
     user: dict[str, Any] = answer.json()
     return user
+
+
+@pytest.fixture(scope="session")
+def live_database(postgres: local.Server) -> str:
+    """A migrated database for servers that run as processes of their own."""
+
+    async def make() -> str:
+        await local.ensure_database(postgres, "live")
+        address = postgres.dsn("live")
+        await migrate.upgrade({"dsn": address})
+        return address
+
+    return asyncio.run(make())
+
+
+@pytest.fixture(scope="module")
+def live(live_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A server that the tests of a module share."""
+    folder = tmp_path_factory.mktemp("live")
+    with live_server(folder, environment={"LMA_DATABASE_URL": live_database}) as server:
+        yield server

@@ -195,8 +195,7 @@ async def test_what_arrives_in_time_is_answered_and_the_rest_goes_on(
     assert first.headers["x-lma-pending"] == "4"
     assert first.headers["cache-control"] == "no-cache"
     assert [item["game_id"] for item in first.json()] == ids[:6]
-    while on.tasks.running:
-        await asyncio.sleep(0.05)
+    await asyncio.gather(*on.tasks._running.values())
     second = await client.get(f"/users/{user['id']}/matches?count=10")
     assert [item["game_id"] for item in second.json()] == ids
     assert "x-lma-pending" not in second.headers
