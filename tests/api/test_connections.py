@@ -59,9 +59,7 @@ async def ask(port: int, raw: bytes, *, within: float = 5.0) -> bytes:
         writer.close()
 
 
-async def test_a_head_that_never_ends_is_cut(
-    ctx: Context, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_head_that_never_ends_is_cut(ctx: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol, "HEAD_WITHIN_S", 0.3)
     async with running(ctx) as port:
         assert await ask(port, b"") == b""
@@ -70,9 +68,7 @@ async def test_a_head_that_never_ends_is_cut(
         assert (await ask(port, healthy)).startswith(b"HTTP/1.1 200")
 
 
-async def test_a_body_that_never_ends_is_cut(
-    ctx: Context, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_body_that_never_ends_is_cut(ctx: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(middleware, "_BODY_WITHIN_S", 0.3)
     async with running(ctx) as port:
         told = await ask(
@@ -125,9 +121,7 @@ async def test_an_error_keeps_the_connection_sound(ctx: Context) -> None:
 
     async with running(replace(ctx, open_riot=fail)) as port:
         limits = httpx.Limits(max_connections=1)
-        async with httpx.AsyncClient(
-            base_url=f"http://127.0.0.1:{port}", limits=limits
-        ) as client:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", limits=limits) as client:
             for path, status in (("/matches/KR_1", 500), ("/health/live", 200)) * 3:
                 answer = await client.get(path)
                 assert answer.status_code == status
@@ -137,9 +131,10 @@ async def test_an_error_keeps_the_connection_sound(ctx: Context) -> None:
 async def test_the_store_that_was_restarted_is_there_for_the_next_request(
     ctx: Context, address: dict[str, Any]
 ) -> None:
-    async with running(ctx) as port, httpx.AsyncClient(
-        base_url=f"http://127.0.0.1:{port}"
-    ) as client:
+    async with (
+        running(ctx) as port,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
+    ):
         user = await sign_up(client)
         for _ in range(3):
             connection = await asyncpg.connect(**address)
@@ -212,9 +207,10 @@ def test_no_log_holds_an_email_a_key_or_a_password(live_database: str, tmp_path:
         "LMA_RIOT_API_KEY": CANARIES["key"],
     }
     email = CANARIES["email"]
-    with live_server(tmp_path, environment=environment) as server, httpx.Client(
-        base_url=server.url, timeout=20
-    ) as client:
+    with (
+        live_server(tmp_path, environment=environment) as server,
+        httpx.Client(base_url=server.url, timeout=20) as client,
+    ):
         for path in ("/users/sign_up", "/users/sign_in"):
             client.post(path, json={"summonerName": "Faker#KR1", "email": email})
             client.post(path, data={"summonerName": email, "user[email]": email})
@@ -228,5 +224,3 @@ def test_no_log_holds_an_email_a_key_or_a_password(live_database: str, tmp_path:
     assert told.count('"event":"request"') >= 12
     for name, canary in CANARIES.items():
         assert canary not in told, name
-
-
