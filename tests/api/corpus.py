@@ -1,4 +1,4 @@
-"""Requests that no client ought to send; every one is fixed, so that a fault found once stays found."""
+"""Requests that no client ought to send, every one fixed: a fault found once stays found."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -120,16 +120,20 @@ IDS = (
     "%00", "a%00b", "%2F", "a%2Fb", "%2e%2e%2f", "%ff", "%ed%a0%80", "%C0%80", "%0d%0aX:1", "%25",
     "%2500", "'", "%22", "null", "undefined", "NaN", "Infinity", "-1", "0", "00", "1.5", "1e9",
     "0x1f", "2147483648", "-2147483649", "9223372036854775808", "9" * 300, "NA1_", "_1",
-    "NA1_1%00", "NA1_-1", "NA1_9223372036854775808", "XX1_1", "%EF%BC%91", "NA1%5F1", "a b".replace(" ", "%20"),
+    "NA1_1%00", "NA1_-1", "NA1_9223372036854775808", "XX1_1", "%EF%BC%91", "NA1%5F1",
+    "a%20b",
     "00000000-0000-0000-0000-000000000000", "00000000-0000-0000-0000-00000000000",
-    "%7B00000000-0000-0000-0000-000000000000%7D", "urn:uuid:0", "x" * 4_000, ";", "*", "{id}", "$(id)",
+    "%7B00000000-0000-0000-0000-000000000000%7D", "urn:uuid:0", "x" * 4_000, ";", "*",
+    "{id}", "$(id)",
 )  # fmt: skip
 QUERIES = (
     "count=", "count=0", "count=-1", "count=101", "count=1.5", "count=1e3", "count=NaN",
     "count=Infinity", "count=null", "count=true", "count=%00", "count=%ff", "count=2147483648",
-    "count=9223372036854775808", "count=" + "9" * 4_000, "count=%EF%BC%91", "count=+5", "count= 5".replace(" ", "%20"),
+    "count=9223372036854775808", "count=" + "9" * 4_000, "count=%EF%BC%91", "count=+5",
+    "count=%205",
     "count=5&count=x", "count[]=5", "start=-1", "start=-9223372036854775809", "start=10001",
-    "start=%00", "start=x", "start=" + "0" * 4_000, "&&&", "=", "%", "count", "%00=%00", "a=" + "b" * 20_000,
+    "start=%00", "start=x", "start=" + "0" * 4_000, "&&&", "=", "%", "count", "%00=%00",
+    "a=" + "b" * 20_000,
 )  # fmt: skip
 HEADERS = (
     ("accept-encoding", "gzip;q=x, zstd;q=99, *;q=-1"),
@@ -173,7 +177,8 @@ BROKEN = {
     b"content-length: 2\r\n\r\nab",
     "length and chunks": b"POST /fetch_user HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n"
     b"transfer-encoding: chunked\r\n\r\nzz\r\n",
-    "bad chunk": b"POST /fetch_user HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+    "bad chunk": b"POST /fetch_user HTTP/1.1\r\nhost: x\r\n"
+    b"transfer-encoding: chunked\r\n\r\nzz\r\n",
     "endless head": b"GET /champions HTTP/1.1\r\nhost: x\r\n" + b"x: y\r\n" * 30_000,
     "long header": b"GET /champions HTTP/1.1\r\nx: " + b"y" * 100_000 + b"\r\n\r\n",
     "long path": b"GET /" + b"y" * 100_000 + b" HTTP/1.1\r\n\r\n",

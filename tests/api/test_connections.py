@@ -36,7 +36,7 @@ async def running(ctx: Context, **values: Any) -> AsyncIterator[int]:
     server = uvicorn.Server(config)
     server.capture_signals = _no_signals  # type: ignore[method-assign, assignment]
     task = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn tells nobody
         await asyncio.sleep(0.01)
     yield server.servers[0].sockets[0].getsockname()[1]
     server.should_exit = True
@@ -82,14 +82,16 @@ async def test_a_body_that_never_ends_is_cut(ctx: Context, monkeypatch: pytest.M
 async def test_a_client_that_hangs_up_cancels_its_query(
     ctx: Context, address: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with running(ctx) as port:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
-            user = await sign_up(client)
-            async with lock_on(ctx, "user_match"):
-                with pytest.raises(httpx.ReadTimeout):
-                    await client.get(f"/users/{user['id']}/matches", timeout=0.5)
-                await until(lambda: waiting_queries(address), 0)
-            assert (await client.get(f"/users/{user['id']}/matches")).status_code == 200
+    async with (
+        running(ctx) as port,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
+    ):
+        user = await sign_up(client)
+        async with lock_on(ctx, "user_match"):
+            with pytest.raises(httpx.ReadTimeout):
+                await client.get(f"/users/{user['id']}/matches", timeout=0.5)
+            await until(lambda: waiting_queries(address), 0)
+        assert (await client.get(f"/users/{user['id']}/matches")).status_code == 200
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if "{" in line]
     assert [line["status"] for line in lines if "status" in line] == [200, 499, 200]
 
