@@ -7,6 +7,7 @@ ids, else by its route; queries, names and emails never are.
 import re
 import sys
 import time
+from collections.abc import Callable
 
 from lma.api.visit import Visit
 from lma.core.logging import timestamp, write_line
@@ -18,22 +19,37 @@ _PLAIN_PATH = re.compile(
 )
 
 
-def write_access_line(visit: Visit) -> None:
-    """Log a request that was answered, or whose client left (status 499)."""
+def access_log() -> Callable[[Visit], None]:
+    """What writes a line for a visit that is over (status 499: its client left)."""
+    if sys.stderr is None:
+        return _write_nothing
+    return _write_words if sys.stderr.isatty() else _write_json
+
+
+def _write_words(visit: Visit) -> None:
     took_ms = (time.perf_counter() - visit.began) * 1000
-    path = visit.scope["path"]
-    shown = path if _PLAIN_PATH.fullmatch(path) else visit.route or "?"
-    if sys.stderr is not None and sys.stderr.isatty():
-        method = visit.scope["method"]
-        write_line(f"{visit.status} {method} {shown}  {took_ms:.1f} ms  {visit.request_id}\n")
-        return
-    # Every value is a number or of an alphabet that JSON takes as it is.
+    method = visit.scope["method"]
+    write_line(f"{visit.status} {method} {_path(visit)}  {took_ms:.1f} ms  {visit.request_id}\n")
+
+
+def _write_json(visit: Visit) -> None:
+    """The line as JSON: every value is a number, or of an alphabet that JSON takes as it is."""
+    took_ms = (time.perf_counter() - visit.began) * 1000
     write_line(
         f'{{"time":"{timestamp(time.time())}","level":"info","event":"request",'
-        f'"method":"{_method(visit)}","path":"{shown}","route":"{visit.route or "?"}",'
+        f'"method":"{_method(visit)}","path":"{_path(visit)}","route":"{visit.route or "?"}",'
         f'"status":{visit.status},"ms":{took_ms:.2f},"bytes":{visit.sent},'
         f'"client":"{visit.client}","request_id":"{visit.request_id}"}}\n'
     )
+
+
+def _write_nothing(_: Visit) -> None:
+    """Write nowhere: there is no stderr."""
+
+
+def _path(visit: Visit) -> str:
+    path: str = visit.scope["path"]
+    return path if _PLAIN_PATH.fullmatch(path) else visit.route or "?"
 
 
 def _method(visit: Visit) -> str:

@@ -19,7 +19,7 @@ from lma.api.middleware import Door
 from lma.api.openapi import described
 from lma.api.policy import Policy, policy_of
 from lma.api.routers import champions, health, matches, users
-from lma.api.visit import App
+from lma.api.visit import App, Receive, Scope, Send
 from lma.bootstrap import LoadedSettings, load_settings, open_serving_context
 from lma.context import Context
 
@@ -68,20 +68,25 @@ class Api(FastAPI):
             redirect_slashes=False,
             lifespan=self._live,
         )
-        self._policy = policy
+        self._door = Door(Front(super().__call__, HOT_ROUTES), policy=policy, metrics=metrics)
         self._open_context = open_context
         self._drain_s = drain_s
         self.state.metrics = metrics
         self.state.dialect = dialect_named(policy.dialect)
         self.state.draining = False
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request at the door; what isn't hot comes back to the framework from there."""
+        if scope["type"] == "http":
+            scope["app"] = self
+            await self._door(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
     def build_middleware_stack(self) -> App:
-        """The framework's own layers are innermost, so that nothing of theirs is seen outside."""
-        inner = super().build_middleware_stack()
-        # Its outermost layer would answer what goes wrong in its own words, before the door can.
-        if isinstance(inner, ServerErrorMiddleware):
-            inner = inner.app
-        return Door(Front(inner, HOT_ROUTES), policy=self._policy, metrics=self.state.metrics)
+        """The framework's layers but the outermost, which would answer errors before the door."""
+        outermost = super().build_middleware_stack()
+        return outermost.app if isinstance(outermost, ServerErrorMiddleware) else outermost
 
     def openapi(self) -> dict[str, Any]:
         """The schema, with the routes that are answered before the framework is asked."""

@@ -3,15 +3,14 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
 from contextlib import suppress
 
-from lma.api.access_log import write_access_line
+from lma.api.access_log import access_log
 from lma.api.cors import METHODS, preflight_headers
 from lma.api.errors import BodyTooLarge, BodyTooSlow, send_error
 from lma.api.metrics import Metrics
 from lma.api.policy import Policy
-from lma.api.visit import App, Message, Receive, Scope, Send, Visit
+from lma.api.visit import App, CommonHeaders, Message, Receive, Scope, Send, Visit
 from lma.core.logging import REQUEST_ID
 
 log = logging.getLogger(__name__)
@@ -25,13 +24,12 @@ _CLIENT_LEFT = 499
 class Door:
     """Gives each request an id, its headers, its limits and its line in the log."""
 
-    def __init__(
-        self, app: App, *, policy: Policy, metrics: Metrics, log_requests: bool = True
-    ) -> None:
+    def __init__(self, app: App, *, policy: Policy, metrics: Metrics) -> None:
         self._app = app
         self._policy = policy
         self._metrics = metrics
-        self._log: Callable[[Visit], None] = write_access_line if log_requests else _keep_quiet
+        self._common = CommonHeaders(policy)
+        self._log = access_log()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; other kinds of scope pass through."""
@@ -39,7 +37,7 @@ class Door:
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
             return
-        visit = Visit(scope, send, self._policy)
+        visit = Visit(scope, send, self._policy, self._common)
         token = REQUEST_ID.set(visit.request_id)
         try:
             await self._answer(visit, receive)
@@ -78,6 +76,8 @@ _METHODS = frozenset(METHODS.decode().split(", ")) | {"PUT", "PATCH", "DELETE"}
 
 class Upload:
     """A request's body on its way in, within its bounds of size and time."""
+
+    __slots__ = ("_deadline", "_largest", "_receive", "_size", "_visit", "is_done")
 
     def __init__(self, visit: Visit, receive: Receive, largest: int) -> None:
         self._visit = visit
@@ -121,6 +121,8 @@ class Upload:
 
 class _Watch:
     """Ends a request that takes long as soon as its client hangs up, and its query with it."""
+
+    __slots__ = ("_alarm", "_request", "_upload", "_visit", "_watching", "client_left")
 
     def __init__(self, visit: Visit, upload: Upload) -> None:
         self._visit = visit
@@ -188,7 +190,3 @@ def _current_task() -> "asyncio.Task[None]":
     if task is None:
         raise RuntimeError("a request is answered in a task")
     return task
-
-
-def _keep_quiet(_: Visit) -> None:
-    """Log nothing."""

@@ -23,8 +23,8 @@ _SECURITY: Headers = [
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 ]
-_NO_CONTENT_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _DOCS_POLICY = (
     b"content-security-policy",
     b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -32,10 +32,27 @@ _DOCS_POLICY = (
 )
 
 
+class CommonHeaders:
+    """The headers that every answer has, made once for each origin that is known."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._known = {origin: self._made(origin) for origin in (None, *policy.origins)}
+
+    def of(self, origin: bytes | None) -> Headers:
+        """The headers for an origin."""
+        return self._known.get(origin) or self._known[None]
+
+    def _made(self, origin: bytes | None) -> Headers:
+        source: Headers = [(b"x-lma-source", b"sandbox")] if self._policy.sandbox else []
+        return [*cors_headers(self._policy, origin), *_SECURITY, *source]
+
+
 class Visit:
     """A request: who asks, under which id, and what was answered so far."""
 
     __slots__ = (
+        "_common",
         "_policy",
         "_send",
         "began",
@@ -48,7 +65,7 @@ class Visit:
         "status",
     )
 
-    def __init__(self, scope: Scope, send: Send, policy: Policy) -> None:
+    def __init__(self, scope: Scope, send: Send, policy: Policy, common: CommonHeaders) -> None:
         self.began = time.perf_counter()
         self.scope = scope
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
@@ -59,6 +76,7 @@ class Visit:
         self.sent = 0
         self._send = send
         self._policy = policy
+        self._common = common
 
     @property
     def client(self) -> str:
@@ -81,16 +99,11 @@ class Visit:
         await self._send(message)
 
     def _own_headers(self) -> Headers:
-        headers = [
-            (b"x-request-id", self.request_id.encode()),
-            *cors_headers(self._policy, self.headers.get(b"origin")),
-            *_SECURITY,
-        ]
-        page = self.scope["path"].rstrip("/") == "/docs"
-        headers.append(_DOCS_POLICY if page else _NO_CONTENT_POLICY)
-        if self._policy.sandbox:
-            headers.append((b"x-lma-source", b"sandbox"))
-        return headers
+        common = self._common.of(self.headers.get(b"origin"))
+        if self.scope["path"].rstrip("/") == "/docs":
+            common = [header for header in common if header[0] != _DOCS_POLICY[0]]
+            common.append(_DOCS_POLICY)
+        return [(b"x-request-id", self.request_id.encode()), *common]
 
 
 def visit_of(scope: Scope) -> Visit:

@@ -6,7 +6,7 @@ import re
 import sys
 import time
 from contextvars import ContextVar
-from typing import TextIO
+from functools import lru_cache
 
 # The id of the request on whose behalf something happens.
 REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
@@ -23,12 +23,10 @@ def without_secrets(text: str) -> str:
     return _SECRETS.sub("***", text)
 
 
-def write_line(line: str, stream: TextIO | None = None) -> None:
-    """One line to stderr; a reader that left is no reason to fail."""
-    target = stream or sys.stderr
+def write_line(line: str) -> None:
+    """One line to stderr, which is line-buffered; a reader that left is no reason to fail."""
     try:
-        target.write(line)
-        target.flush()
+        sys.stderr.write(line)
     except (OSError, ValueError):
         return
 
@@ -44,8 +42,12 @@ def set_up_logging(*, level: int = logging.INFO) -> None:
 
 def timestamp(seconds: float) -> str:
     """A time in UTC to the millisecond."""
-    whole = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
-    return f"{whole}.{int(seconds % 1 * 1000):03d}Z"
+    return f"{_whole_second(int(seconds))}.{int(seconds % 1 * 1000):03d}Z"
+
+
+@lru_cache(maxsize=2)
+def _whole_second(seconds: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
 
 
 class Json(logging.Formatter):

@@ -37,6 +37,10 @@ async def answer_list(
     encode: Callable[[MatchPage], bytes],
 ) -> Answer:
     """A page of a user's list as bytes, cached for a moment where nothing is missing from it."""
+    # Names in the cache hold ids in their usual form, which needs no reading.
+    ready = ctx.cache.find_here(MATCH_LIST, f"{text}:{start}:{count}")
+    if ready is not None:
+        return Answer(ready)
     user_id = user_id_of(text)
     name = _cached_name(user_id, start, count)
     cached = await ctx.cache.find(MATCH_LIST, name)

@@ -22,6 +22,10 @@ async def answer_match(ctx: Context, text: str) -> Answer:
 
     Raises `NotFound` for an id of no form, or of nothing.
     """
+    # Names in the cache are ids in their usual form, which needs no reading.
+    ready = ctx.cache.find_here(MATCH, text)
+    if ready is not None:
+        return Answer(ready)
     form = find_record_id(text)
     if form is None:
         raise _no_match()
