@@ -119,5 +119,6 @@ class Remote:
         return client
 
     async def _note_status(self, response: "httpx.Response") -> None:
-        if self._on_status is not None and "/cdn/" not in response.request.url.path:
+        path = response.request.url.path
+        if self._on_status is not None and ("/lol/" in path or "/riot/" in path):
             self._on_status(response.status_code)

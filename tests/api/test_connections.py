@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 import time
 from collections.abc import AsyncIterator, Callable
@@ -17,6 +18,7 @@ import uvicorn
 
 from lma.api import middleware, protocol
 from lma.context import Context
+from lma.db.database import Database, Timeouts
 from tests.api.conftest import app_on, sign_up
 from tests.api.live import live_server
 from tests.api.test_matches import lock_on
@@ -226,3 +228,27 @@ def test_no_log_holds_an_email_a_key_or_a_password(live_database: str, tmp_path:
     assert told.count('"event":"request"') >= 12
     for name, canary in CANARIES.items():
         assert canary not in told, name
+
+
+async def test_a_store_that_hangs_is_left_and_not_waited_for(
+    ctx: Context, address: dict[str, Any]
+) -> None:
+    """A stopped backend answers nothing, not even that its statement took too long."""
+    hurried = Database(address, size=1, timeouts=Timeouts(0.5, 0.3, 0.3))
+    async with (
+        running(replace(ctx, db=hurried)) as port,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20) as client,
+    ):
+        user = await sign_up(client)
+        async with hurried.read() as session:
+            backend = await session.fetchval("SELECT pg_backend_pid()")
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            began = time.monotonic()
+            answer = await client.get(f"/users/{user['id']}")
+            assert (answer.status_code, answer.json()["detail"]) == (503, "database_unavailable")
+            assert time.monotonic() - began < 3
+            assert (await client.get(f"/users/{user['id']}")).status_code == 200
+        finally:
+            os.kill(backend, signal.SIGCONT)
+            await hurried.close()

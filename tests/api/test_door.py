@@ -135,6 +135,23 @@ async def test_bodies_are_bounded(rails: httpx.AsyncClient) -> None:
         assert (answer.status_code, answer.json()["detail"]) == (413, "body_too_large")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"summonerName": "Faker#KR1", "email": "not an email of somebody"},
+        {"summonerName": {"secret": "somebody"}, "email": "a@b.co"},
+        {"summonerName": "somebody" * 100, "email": "a@b.co"},
+    ],
+)
+async def test_what_is_refused_is_not_repeated(
+    rails: httpx.AsyncClient, body: dict[str, Any]
+) -> None:
+    answer = await rails.post("/users/sign_up", json=body)
+    assert (answer.status_code, answer.json()["detail"]) == (422, "invalid_request")
+    assert answer.json()["message"].startswith(("email: ", "summonerName: "))
+    assert "somebody" not in answer.text
+
+
 async def test_head_is_a_get_without_a_body(rails: httpx.AsyncClient) -> None:
     for path in ("/champions", "/champions/62", "/health/live", "/nowhere"):
         got, head = await rails.get(path), await rails.head(path)
