@@ -7,8 +7,10 @@ from typing import Any, TypeAlias
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from starlette.middleware.errors import ServerErrorMiddleware
 
+from lma.api.cors import METHODS
 from lma.api.dialects import dialect_named
 from lma.api.docs import add_docs
 from lma.api.draining import draining
@@ -26,6 +28,7 @@ from lma.context import Context
 OpenContext: TypeAlias = Callable[[], AbstractAsyncContextManager[Context]]
 
 HOT_ROUTES = (*matches.HOT, *users.HOT, *champions.HOT)
+_ROUTERS = (users.router, champions.router, health.router)
 
 
 def create_app(
@@ -46,7 +49,7 @@ def create_app(
         return open_serving_context(loaded, on_riot_status=metrics.count_riot)
 
     app = Api(policy_of(loaded), metrics, open_context or open_own, drain_s)
-    for router in (users.router, champions.router, health.router):
+    for router in _ROUTERS:
         app.include_router(router)
     add_docs(app)
     add_handlers(app)
@@ -68,7 +71,9 @@ class Api(FastAPI):
             redirect_slashes=False,
             lifespan=self._live,
         )
-        self._door = Door(Front(super().__call__, HOT_ROUTES), policy=policy, metrics=metrics)
+        self._door = Door(
+            Front(super().__call__, HOT_ROUTES), policy=policy, metrics=metrics, allowed=_allowed
+        )
         self._open_context = open_context
         self._drain_s = drain_s
         self.state.metrics = metrics
@@ -114,6 +119,17 @@ class Api(FastAPI):
 
     def _begin_to_drain(self) -> None:
         self.state.draining = True
+
+
+def _allowed(path: str) -> bytes:
+    """The methods of a path, all that there are where it is nobody's."""
+    plain = path.rstrip("/")
+    if any(route.pattern.fullmatch(plain) for route in HOT_ROUTES):
+        return b"GET, HEAD, OPTIONS"
+    for route in (route for router in _ROUTERS for route in router.routes):
+        if isinstance(route, APIRoute) and route.path_regex.fullmatch(plain):
+            return b"GET, HEAD, OPTIONS" if "GET" in (route.methods or ()) else b"POST, OPTIONS"
+    return METHODS
 
 
 def _installed() -> str:

@@ -30,9 +30,9 @@ def cors_headers(policy: Policy, origin: bytes | None) -> Headers:
     ]
 
 
-def preflight_headers(requested: bytes | None) -> Headers:
+def preflight_headers(allowed: bytes, requested: bytes | None) -> Headers:
     """The headers of an answer to OPTIONS: whatever header a client wants to send, it may."""
-    headers = [(b"allow", METHODS), (b"access-control-allow-methods", METHODS)]
+    headers = [(b"allow", allowed), (b"access-control-allow-methods", METHODS)]
     if requested is not None and _REQUESTED.fullmatch(requested):
         headers.append((b"access-control-allow-headers", requested))
     return [

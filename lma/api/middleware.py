@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 from lma.api.access_log import access_log
@@ -22,10 +23,16 @@ _CLIENT_LEFT = 499
 
 
 class Door:
-    """Gives each request an id, its headers, its limits and its line in the log."""
+    """Gives each request an id, its headers, its limits and its line in the log.
 
-    def __init__(self, app: App, *, policy: Policy, metrics: Metrics) -> None:
+    `allowed` tells which methods a path has.
+    """
+
+    def __init__(
+        self, app: App, *, policy: Policy, metrics: Metrics, allowed: Callable[[str], bytes]
+    ) -> None:
         self._app = app
+        self._allowed = allowed
         self._policy = policy
         self._metrics = metrics
         self._common = CommonHeaders(policy)
@@ -51,7 +58,7 @@ class Door:
 
     async def _answer(self, visit: Visit, receive: Receive) -> None:
         if visit.scope["method"] == "OPTIONS":
-            await _answer_options(visit)
+            await _answer_options(visit, self._allowed(visit.scope["path"]))
             return
         upload = Upload(visit, receive, self._policy.largest_body)
         inside = _inner_scope(visit)
@@ -167,11 +174,15 @@ def _route_of(scope: Scope) -> str | None:
     return path
 
 
-async def _answer_options(visit: Visit) -> None:
+async def _answer_options(visit: Visit, allowed: bytes) -> None:
     requested = visit.headers.get(b"access-control-request-headers")
     visit.route = "*"
     await visit.send(
-        {"type": "http.response.start", "status": 204, "headers": preflight_headers(requested)}
+        {
+            "type": "http.response.start",
+            "status": 204,
+            "headers": preflight_headers(allowed, requested),
+        }
     )
     await visit.send({"type": "http.response.body", "body": b""})
 

@@ -30,9 +30,7 @@ Name = Annotated[
 ]
 Email = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, pattern=r"^[^@\s]+@[^@\s]+$", max_length=_LONGEST_EMAIL
-    ),
+    StringConstraints(pattern=r"^[^@ ]+@[^@ ]+$", max_length=_LONGEST_EMAIL),
     AfterValidator(_storable),
     Field(examples=["someone@example.com"]),
 ]
@@ -57,7 +55,7 @@ class UserSignIn(UserLookup):
 
     email: Annotated[
         str,
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=_LONGEST_EMAIL),
+        StringConstraints(min_length=1, max_length=_LONGEST_EMAIL),
         AfterValidator(_storable),
         Field(examples=["someone@example.com"]),
     ]

@@ -37,6 +37,22 @@ async def test_every_route_answers_a_preflight(rails: httpx.AsyncClient, path: s
 
 
 @pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/matches/NA1_1", "GET, HEAD, OPTIONS"),
+        ("/champions/", "GET, HEAD, OPTIONS"),
+        ("/users/x", "GET, HEAD, OPTIONS"),
+        ("/users/sign_up", "POST, OPTIONS"),
+        ("/fetch_user", "POST, OPTIONS"),
+    ],
+)
+async def test_a_path_allows_the_methods_that_it_has(
+    rails: httpx.AsyncClient, path: str, allowed: str
+) -> None:
+    assert (await rails.options(path)).headers["allow"] == allowed
+
+
+@pytest.mark.parametrize(
     ("method", "path", "status"),
     [
         ("GET", "/nowhere", 404),

@@ -15,7 +15,7 @@ from lma.api.errors import InvalidRequest
 from lma.api.fields import read_fields
 from lma.api.hot import Arguments, HotRoute
 from lma.api.models import UserCreate, UserLookup, UserResponse, UserSignIn
-from lma.api.openapi import body_of, failures
+from lma.api.openapi import Id, body_of, failures
 from lma.schemas.body import Answer
 from lma.schemas.user import User
 from lma.services import users
@@ -67,9 +67,9 @@ async def fetch_user(request: Request, ctx: Ctx) -> Response:
 
 
 @router.get("/users/{id}", response_model=UserResponse, responses=failures(404))
-async def get_user(request: Request, ctx: Ctx) -> Response:
+async def get_user(id: Id, ctx: Ctx) -> Response:  # noqa: A002 - the contract's name
     """A user; their email is not told."""
-    return _answer(await users.get_user(ctx, request.path_params["id"]))
+    return _answer(await users.get_user(ctx, id))
 
 
 async def _list_matches(app: Any, path: Arguments, query: bytes) -> Answer:
