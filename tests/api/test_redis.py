@@ -123,6 +123,21 @@ async def test_nothing_fails_or_waits_while_redis_is_gone(
     assert min(times[4:]) < 0.09  # the breaker no longer lets anybody wait
 
 
+async def test_after_three_failures_nobody_asks_a_hung_redis(
+    with_redis: Context, redis_server: RedisServer
+) -> None:
+    shared = with_redis.cache.shared
+    assert shared is not None
+    redis_server.send(signal.SIGSTOP)
+    times = []
+    for _ in range(6):
+        began = time.monotonic()
+        assert await shared.find("anything") is None
+        times.append(time.monotonic() - began)
+    assert all(0.05 < took < 0.5 for took in times[:3])
+    assert max(times[3:]) < 0.05
+
+
 async def test_redis_is_used_again_once_it_is_back(
     with_redis: Context, redis_server: RedisServer, serve: Callable[..., Any]
 ) -> None:
