@@ -85,7 +85,9 @@ db-migrate: install ## Bring the schema of the database to the newest revision.
 	@$(PY) -m lma db upgrade
 
 bench: install-dev ## Run every benchmark; each prints a ratio against a floor measured in the same run.
-	@for script in benchmarks/[!_]*.py; do echo "$$script"; $(PY) "$$script" || exit 1; done
+	@for script in benchmarks/[!_]*.py; do \
+		echo "$$script"; name=$${script##*/}; $(PY) -m "benchmarks.$${name%.py}" || exit 1; \
+	done
 
 clean: ## Remove .venv, caches and builds; never data.
 	@rm -rf .venv .venv.lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build

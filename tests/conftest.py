@@ -1,6 +1,8 @@
 """What every test may stand on: a real PostgreSQL, a context on the sandbox, the command line."""
 
+import io
 import os
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -203,3 +205,14 @@ def lma(terminal: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., End
         return Ended(status, told.out, told.err)
 
     return run
+
+
+@pytest.fixture
+def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
+    """Gives a command line something to read, decoded as Python decodes a real stdin."""
+
+    def give(body: bytes) -> None:
+        text = io.TextIOWrapper(io.BytesIO(body), encoding="utf-8", errors="surrogateescape")
+        monkeypatch.setattr(sys, "stdin", text)
+
+    return give

@@ -5,17 +5,14 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from lma.bootstrap.database import database_address, make_ready
+from lma.bootstrap.platform import default_platform
 from lma.bootstrap.remote import Remote
 from lma.bootstrap.source import Source, choose_source
 from lma.cache import Cache
 from lma.context import Context
-from lma.core.errors import BadInput, ConfigurationFailed
 from lma.core.settings import LoadedSettings, Settings
 from lma.core.tasks import Tasks
 from lma.db.database import Database, Timeouts
-from lma.domain.routing import Platform, parse_platform
-
-DEFAULT_PLATFORM = Platform.NA1
 
 # Whoever waits for a page is told within seconds that the store is not there.
 _SERVING = Timeouts(connect_s=2.0, statement_s=5.0, grace_s=1.0)
@@ -32,9 +29,9 @@ async def open_context(
     """
     settings = loaded.values
     source = choose_source(settings)
-    remote = Remote(settings, source, wait_s)
     platform = default_platform(settings)
     database = Database(database_address(settings))
+    remote = Remote(settings, source, wait_s, database.address)
     try:
         await make_ready(database, settings, source.origin if online else None)
         yield Context(
@@ -60,8 +57,8 @@ async def open_serving_context(
     """
     settings = loaded.values
     source = choose_source(settings)
-    remote = Remote(settings, source, _PATIENCE_S, on_riot_status)
     database = Database(database_address(settings), timeouts=_SERVING)
+    remote = Remote(settings, source, _PATIENCE_S, database.address, on_riot_status)
     ctx = Context(
         db=database,
         open_riot=lambda: remote.hurried_riot,
@@ -90,13 +87,3 @@ def _cache(settings: Settings, source: Source) -> Cache:
     from lma.cache.shared import Shared
 
     return Cache(Shared(settings.redis_url.get_secret_value(), f"lma:{source.origin}:"))
-
-
-def default_platform(settings: Settings) -> Platform:
-    """The platform of players whose tag names none; raises `ConfigurationFailed`."""
-    if settings.platform is None:
-        return DEFAULT_PLATFORM
-    try:
-        return parse_platform(settings.platform)
-    except BadInput as error:
-        raise ConfigurationFailed(f"LMA_PLATFORM: {error.message}", hint=error.hint) from None

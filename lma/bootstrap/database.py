@@ -3,16 +3,20 @@
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from lma.bootstrap.source import choose_source
 from lma.core.errors import ConfigurationFailed, DatabaseMissing
 from lma.core.settings import Settings, without_password
 from lma.db.database import Database
 from lma.db.revision import HEAD, SchemaState, claim_origin, read_state, require_current
-from lma.schemas.store import DatabaseStatus, StoreOverview
 
 if TYPE_CHECKING:
     from lma.local import Status
+    from lma.schemas.store import DatabaseStatus, StoreOverview
+
+
+_ADDRESS_HINT = "postgresql://user:password@host:5432/database"
 
 
 def database_address(settings: Settings) -> dict[str, Any]:
@@ -28,15 +32,28 @@ def _plain_dsn(url: str) -> str:
     """A database address as asyncpg reads it, whichever driver it names."""
     scheme, separator, rest = url.partition("://")
     if not separator or scheme.partition("+")[0] not in ("postgresql", "postgres"):
+        raise ConfigurationFailed("LMA_DATABASE_URL is no PostgreSQL address.", hint=_ADDRESS_HINT)
+    dsn = f"postgresql://{rest}"
+    if not _is_readable(dsn):
+        # What is wrong may be a part of the password, so it is not told.
         raise ConfigurationFailed(
-            "LMA_DATABASE_URL is no PostgreSQL address.",
-            hint="postgresql://user:password@host:5432/database",
+            "LMA_DATABASE_URL can't be read: its host or port is wrong, "
+            "or its password holds a character that an address spells %XX.",
+            hint=_ADDRESS_HINT,
         )
-    return f"postgresql://{rest}"
+    return dsn
+
+
+def _is_readable(dsn: str) -> bool:
+    try:
+        parts = urlsplit(dsn)
+        return "@" not in parts.path + parts.query + parts.fragment and parts.port != 0
+    except ValueError:
+        return False
 
 
 def embedded_database_name(settings: Settings) -> str:
-    """The embedded server keeps each origin apart: Riot's data, the sandbox's, each recording's."""
+    """A database of its own for each origin: Riot's data, the sandbox's, each recording's."""
     source = choose_source(settings)
     if source.replay is not None:
         return f"lma_replay_{sha256(str(source.replay).encode()).hexdigest()[:12]}"
@@ -107,7 +124,7 @@ def client_invocation(settings: Settings, name: Any) -> tuple[Path | str, dict[s
 
 def libpq_environment(dsn: str) -> dict[str, str]:
     """A database address as the variables that PostgreSQL's own programs read."""
-    from urllib.parse import parse_qsl, unquote, urlsplit
+    from urllib.parse import parse_qsl, unquote
 
     parts = urlsplit(dsn)
     options = dict(parse_qsl(parts.query))
@@ -122,8 +139,9 @@ def libpq_environment(dsn: str) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
-async def database_status(settings: Settings) -> DatabaseStatus:
+async def database_status(settings: Settings) -> "DatabaseStatus":
     """Which database is used and what it holds; an embedded server that rests is left at rest."""
+    from lma.schemas.store import DatabaseStatus
     from lma.services.database import get_server_and_overview, get_state
 
     embedded = embedded_status(settings) if settings.database_url is None else None
@@ -150,7 +168,9 @@ async def database_status(settings: Settings) -> DatabaseStatus:
     )
 
 
-def _held(overview: StoreOverview | None) -> dict[str, Any]:
+def _held(overview: "StoreOverview | None") -> dict[str, Any]:
+    from lma.schemas.store import StoreOverview
+
     if overview is None:
         return dict.fromkeys(StoreOverview.model_fields)
     return overview.model_dump()

@@ -1,89 +1,97 @@
 """The clients of one context, each opened when first used."""
 
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lma.bootstrap.sandbox import names_file
 from lma.bootstrap.source import Source
 from lma.core.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import httpx
 
     from lma.riot.client import RiotClient
     from lma.riot.data_dragon import DataDragon
     from lma.riot.rate_limit import RateLimiter
 
+RiotT = TypeVar("RiotT", bound="RiotClient")
+
 RIOT_URL = "https://{route}.api.riotgames.com"
 
-# Long enough for the next window of a development key, shorter than any Retry-After.
+# Whoever waits for a page is not kept waiting for Riot's limits: as long as the next window of a
+# development key is away, and shorter than any Retry-After.
 _HURRIED_WAIT_S = 0.99
 _HURRIED_CALL_S = 8.0
+
 _SANDBOX_URL = "http://sandbox.invalid"
 
 
 class Remote:
-    """Riot and Data Dragon, over the network or inside this process."""
+    """Riot and Data Dragon, over the network or inside this process.
+
+    `database` is the address through which limits are shared where no Redis is configured;
+    `on_status` is told the status of every answer of Riot's.
+    """
 
     def __init__(
         self,
         settings: Settings,
         source: Source,
         wait_s: float,
-        on_status: "Callable[[int], None] | None" = None,
+        database: Mapping[str, Any] | None = None,
+        on_status: Callable[[int], None] | None = None,
     ) -> None:
         self._settings = settings
         self._source = source
         self._wait_s = wait_s
+        self._database = database
         self._on_status = on_status
         self._opened: list[httpx.AsyncClient] = []
 
     @cached_property
     def riot(self) -> "RiotClient":
-        """Riot's client, which waits for its limits."""
-        return self._client(self._limiter, self._wait_s)
+        """Riot's client."""
+        from lma.riot.client import RiotClient
+
+        return self.make_riot(RiotClient)
 
     @cached_property
     def hurried_riot(self) -> "RiotClient":
         """Riot's client for requests that somebody waits for, within the same limits."""
-        from lma.riot.hurry import Hurried
-
-        return self._client(Hurried(self._limiter, longest_s=_HURRIED_WAIT_S), _HURRIED_CALL_S)
-
-    def _client(self, limiter: "RateLimiter", wait_s: float) -> "RiotClient":
-        """A client; a key is never handed to the sandbox."""
         from lma.riot.client import RiotClient
+        from lma.riot.http import Patience
 
+        patience = Patience(total_s=_HURRIED_CALL_S)
+        return self.make_riot(RiotClient, wait_s=_HURRIED_WAIT_S, patience=patience)
+
+    def make_riot(self, kind: Callable[..., RiotT], **more: Any) -> RiotT:
+        """A client of Riot's of some kind; a key is never handed to the sandbox."""
         key = self._settings.riot_api_key
         send_key = key is not None and not self._source.in_process
-        return RiotClient(
+        return kind(
             self._http,
             base_url=self._riot_url(),
             api_key=key.get_secret_value() if send_key and key is not None else None,
-            limiter=limiter,
-            wait_s=wait_s,
+            limiter=self._limiter,
+            **{"wait_s": self._wait_s, **more},
         )
-
-    @cached_property
-    def _limiter(self) -> "RateLimiter":
-        from lma.riot.rate_limit import InProcessLimiter
-
-        return InProcessLimiter()
 
     @cached_property
     def ddragon(self) -> "DataDragon":
         """Data Dragon's client; the sandbox brings its own."""
-        from lma.riot.data_dragon import PUBLIC_URL, DataDragon
+        from lma.riot.data_dragon import PUBLIC_DOCS_URL, PUBLIC_URL, DataDragon
 
         if self._source.in_process and self._settings.ddragon_url is None:
             return DataDragon(self._http, base_url=f"{_SANDBOX_URL}/ddragon")
-        url = self._settings.ddragon_url or PUBLIC_URL
-        return DataDragon(self._network, base_url=url)
+        if self._settings.ddragon_url is not None:
+            return DataDragon(self._network, base_url=self._settings.ddragon_url)
+        return DataDragon(self._network, base_url=PUBLIC_URL, docs_url=PUBLIC_DOCS_URL)
 
     async def close(self) -> None:
         """Close every connection that was opened."""
+        if "_limiter" in self.__dict__:
+            await self._limiter.close()
         for client in self._opened:
             await client.aclose()
 
@@ -91,6 +99,17 @@ class Remote:
         if self._source.in_process:
             return f"{_SANDBOX_URL}/{{route}}"
         return self._settings.riot_url or RIOT_URL
+
+    @cached_property
+    def _limiter(self) -> "RateLimiter":
+        from lma.bootstrap.limits import open_limiter
+
+        return open_limiter(
+            self._settings,
+            self._database,
+            in_process=self._source.in_process,
+            base_url=self._riot_url(),
+        )
 
     @cached_property
     def _http(self) -> "httpx.AsyncClient":

@@ -1,6 +1,7 @@
 """The stand-in as a server, and what its options say."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,8 +44,10 @@ def sandbox_options(
             faults=tuple(_fault(text) for text in faults),
             **others,
         )
-    except ValueError as error:
-        raise BadInput(f"An option can't be read: {error}.", hint="lma sandbox serve -h") from None
+    except (ValueError, re.error) as error:
+        raise BadInput(
+            f"An option can't be read: {error}.", hint="lma sandbox serve --help"
+        ) from None
 
 
 def _range(text: str) -> tuple[float, float]:
@@ -59,11 +62,17 @@ def _fault(text: str) -> "Fault":
 
     kind, *parts = text.split(",")
     told = dict(part.partition("=")[::2] for part in parts)
+    for name in told:
+        if name not in Fault.__struct_fields__[1:]:
+            raise ValueError(f"a fault has no {name[:20]!r}")
+    re.compile(told.get("path", ""))
     return msgspec.convert({"kind": kind, **told}, Fault, strict=False)
 
 
-def serve_sandbox(options: "SandboxOptions", host: str, port: int) -> None:
-    """Run the stand-in as a server until it is interrupted."""
+def serve_sandbox(
+    options: "SandboxOptions", host: str, port: int, *, announce: Callable[[str], None]
+) -> None:
+    """Run the stand-in as a server until it is interrupted; `announce` is told its address."""
     from lma.sandbox import serve
 
-    serve(options, host, port)
+    serve(options, host, port, announce=announce)

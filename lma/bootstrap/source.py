@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from lma.core.errors import ConfigurationFailed
 from lma.core.settings import LoadedSettings, Settings
 
 
@@ -22,10 +23,27 @@ class Source:
 def choose_source(settings: Settings) -> Source:
     """Recordings where they are named, else Riot where a key is, else the built-in sandbox."""
     if settings.sandbox_replay is not None:
+        _require_recordings(settings.sandbox_replay)
         return Source("sandbox", in_process=True, replay=settings.sandbox_replay)
     origin = "riot" if settings.riot_api_key is not None else "sandbox"
     in_process = origin == "sandbox" and settings.riot_url is None
     return Source(origin, in_process=in_process, replay=None)
+
+
+def _require_recordings(folder: Path) -> None:
+    """Raise `ConfigurationFailed` unless a folder holds recorded matches."""
+    try:
+        found = any(path.suffix == ".json" for path in (folder / "matches").iterdir())
+    except OSError as error:
+        raise ConfigurationFailed(
+            f"The recordings in {folder} can't be read: {error.strerror} ({error.filename}).",
+            hint="LMA_SANDBOX_REPLAY names a folder that has matches/ in it",
+        ) from error
+    if not found:
+        raise ConfigurationFailed(
+            f"There are no recordings in {folder / 'matches'}.",
+            hint="LMA_SANDBOX_REPLAY names a folder with matches/*.json in it",
+        )
 
 
 def sandbox_notice(loaded: LoadedSettings) -> str | None:

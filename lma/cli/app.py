@@ -1,11 +1,14 @@
 """The command `lma`: a table of its commands, each imported when it is used."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+
+from lma.core.errors import BadInput
 
 _LOOK_UP = "Look up"
 _STORE = "Store"
@@ -27,6 +30,7 @@ COMMANDS = {
     "match": Entry("Show one match: scoreboard, gold, objectives.", _LOOK_UP, "match"),
     "summoner": Entry("Show a player's profile.", _LOOK_UP, "summoner"),
     "rank": Entry("Show a player's ranks.", _LOOK_UP, "rank"),
+    "mastery": Entry("List a player's most played champions.", _LOOK_UP, "mastery"),
     "champions": Entry("List, show and sync champions.", _LOOK_UP, "champions"),
     "db": Entry("Look after the database.", _STORE, "db"),
     "serve": Entry("Serve the HTTP API.", _AROUND, "serve"),
@@ -61,6 +65,17 @@ class LazyGroup(TyperGroup):
         command = typer.main.get_command(getattr(module, entry.app))
         command.name = cmd_name
         return command
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Which command is meant; raises `BadInput` that suggests the nearest."""
+        name = args[0]
+        if name in COMMANDS or name.startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        near = get_close_matches(name, COMMANDS, n=1)
+        raise BadInput(
+            f"There is no command {name[:40]!r}.",
+            hint=f"did you mean lma {near[0]}?" if near else "lma --help lists the commands",
+        )
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Help without importing what it lists."""

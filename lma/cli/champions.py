@@ -5,7 +5,16 @@ from typing import Annotated
 import typer
 
 from lma.cli.completions import remember_champions
-from lma.cli.options import Format, JsonFields, Offline, Refresh, completions, output_of, source_of
+from lma.cli.options import (
+    DEFAULT_WAIT,
+    Format,
+    JsonFields,
+    Offline,
+    Refresh,
+    completions,
+    output_of,
+    source_of,
+)
 from lma.cli.render.output import write_one, write_rows
 from lma.cli.render.table import Column
 from lma.cli.run import run_in_context
@@ -13,7 +22,7 @@ from lma.context import Context
 from lma.schemas.champion import Champion, ChampionSync
 from lma.services import champions as service
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 _COLUMNS = [
     Column("champ_id", "Id", right=True),
@@ -37,16 +46,19 @@ def list_champions(
     format_name: Format = "auto",
     fields: JsonFields = None,
 ) -> None:
-    """List every champion by name; the first time they come from Data Dragon."""
-    output = output_of(format_name, fields)
-    reading = source_of(offline, refresh, None, "2m").reading
+    """List every champion by name: `lma champions list --json name,champ_id`.
+
+    The first time they come from Data Dragon.
+    """
+    output = output_of(format_name, fields, Champion)
+    reading = source_of(offline, refresh, None, DEFAULT_WAIT).reading
     found = run_in_context(
         lambda ctx: service.list_champions(ctx, reading=reading),
         online=not offline,
         quiet=output.quiet,
     )
     remember_champions([champion.name for champion in found])
-    write_rows(found, output, model=Champion, columns=_COLUMNS)
+    write_rows(found, output, columns=_COLUMNS)
 
 
 @app.command("show")
@@ -64,8 +76,8 @@ def show_champion(
     fields: JsonFields = None,
 ) -> None:
     """Show one champion: `lma champions show wukong`."""
-    output = output_of(format_name, fields)
-    reading = source_of(offline, False, None, "2m").reading
+    output = output_of(format_name, fields, Champion)
+    reading = source_of(offline, False, None, DEFAULT_WAIT).reading
     found = run_in_context(
         lambda ctx: service.get_champion(ctx, champion, reading=reading),
         online=not offline,
@@ -82,8 +94,8 @@ def sync_champions(
     format_name: Format = "auto",
     fields: JsonFields = None,
 ) -> None:
-    """Bring the champions from Data Dragon, all or none."""
-    output = output_of(format_name, fields)
+    """Bring the champions from Data Dragon, all or none: `lma champions sync --version 16.23.1`."""
+    output = output_of(format_name, fields, ChampionSync)
 
     async def work(ctx: Context) -> tuple[ChampionSync, list[Champion]]:
         synced = await service.sync_champions(ctx, version=version)

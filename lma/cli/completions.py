@@ -4,7 +4,6 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from lma.domain.queues import queue_words
 from lma.domain.riot_id import fold
@@ -16,7 +15,7 @@ _MOST_PLAYERS = 200
 def complete(kind: str, incomplete: str) -> list[str]:
     """The words of a kind (`players`, `champions`, `queues`, `platforms`) that go on like that."""
     if kind == "queues":
-        words: Sequence[str] = queue_words()
+        words = queue_words()
     elif kind == "platforms":
         words = [platform.value for platform in Platform]
     else:
@@ -25,12 +24,16 @@ def complete(kind: str, incomplete: str) -> list[str]:
     return [word for word in words if fold(word).startswith(beginning)]
 
 
-def remember_player(riot_id: str) -> None:
-    """Offer a player from now on, before those who were looked up earlier."""
+def remember_players(names: Sequence[str]) -> None:
+    """Offer these players from now on, before those who were looked up earlier."""
     known = _read()
-    players = [riot_id, *(name for name in known.get("players", []) if name != riot_id)]
-    if players[:1] != known.get("players", [])[:1]:
-        _write({**known, "players": players[:_MOST_PLAYERS]})
+    earlier = known.get("players", [])
+    latest: dict[str, str] = {}
+    for name in [*names, *earlier]:
+        latest.setdefault(fold(name), name)
+    players = list(latest.values())[:_MOST_PLAYERS]
+    if players != earlier:
+        _write({**known, "players": players})
 
 
 def remember_champions(names: Sequence[str]) -> None:
@@ -38,6 +41,11 @@ def remember_champions(names: Sequence[str]) -> None:
     known = _read()
     if names and known.get("champions") != list(names):
         _write({**known, "champions": list(names)})
+
+
+def knows_champions() -> bool:
+    """Whether there are champions to offer."""
+    return bool(_read().get("champions"))
 
 
 def _file() -> Path:
@@ -50,20 +58,31 @@ def _file() -> Path:
     return platformdirs.user_data_path("lma", appauthor=False) / "completion.json"
 
 
-def _read() -> dict[str, Any]:
+def _read() -> dict[str, list[str]]:
+    """What the file holds; anything in it that is no list of words is left out."""
     try:
         known = json.loads(_file().read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # no file, no JSON, no home
         return {}
-    return known if isinstance(known, dict) else {}
+    if not isinstance(known, dict):
+        return {}
+    return {
+        kind: [word for word in words if isinstance(word, str)]
+        for kind, words in known.items()
+        if isinstance(words, list)
+    }
 
 
-def _write(known: dict[str, Any]) -> None:
+def _write(known: dict[str, list[str]]) -> None:
     """Replace the file whole, so that a reader never sees half of it; it may also fail unseen."""
-    path = _file()
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        temporary.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
-        temporary.replace(path)
-    except OSError:
+        path = _file()
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary = path.with_name(f"{path.name}.{os.getpid()}")
+        try:
+            temporary.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except (OSError, ValueError, RuntimeError):
         return

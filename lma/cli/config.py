@@ -1,6 +1,7 @@
 """`lma config`: every setting and where it came from."""
 
 import typer
+from pydantic import SecretStr
 
 from lma.cli.options import Format, JsonFields, output_of
 from lma.cli.render.output import write_rows
@@ -8,7 +9,7 @@ from lma.cli.render.table import Column
 from lma.core.settings import without_password
 from lma.schemas.setting import SettingRow
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 _COLUMNS = [
     Column("name", "Setting"),
@@ -21,10 +22,13 @@ _COLUMNS = [
 
 @app.command()
 def config(format_name: Format = "auto", fields: JsonFields = None) -> None:
-    """Show every setting and where its value came from; keys and passwords are never shown."""
+    """Show every setting and where its value came from: `lma config --json name,value`.
+
+    Keys and passwords are never shown.
+    """
     from lma.bootstrap import Settings, load_settings
 
-    output = output_of(format_name, fields)
+    output = output_of(format_name, fields, SettingRow)
     loaded = load_settings()
     rows = [
         SettingRow(
@@ -36,14 +40,18 @@ def config(format_name: Format = "auto", fields: JsonFields = None) -> None:
         )
         for name, field in Settings.model_fields.items()
     ]
-    write_rows(rows, output, model=SettingRow, columns=_COLUMNS)
+    write_rows(rows, output, columns=_COLUMNS)
 
 
 def shown(name: str, value: object) -> str | None:
     """A setting's value as it may be shown."""
     if value is None:
         return None
-    if hasattr(value, "get_secret_value"):
-        secret = value.get_secret_value()
-        return without_password(secret) if name.endswith("_url") else "set"
-    return str(value)
+    if name.endswith("_url"):
+        return without_password(plain_value(value))
+    return "set" if isinstance(value, SecretStr) else str(value)
+
+
+def plain_value(value: object) -> str:
+    """A setting's text, a secret one's too: for what masks it."""
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

@@ -1,7 +1,6 @@
 """`lma db`: the database's server, schema and contents."""
 
 import asyncio
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,15 +12,16 @@ from lma.cli.progress import progress_bar
 from lma.cli.render import cells
 from lma.cli.render.output import write_one, write_rows
 from lma.cli.render.table import Column
-from lma.cli.run import run_in_context, say
-from lma.core.errors import BadInput, DatabaseUnavailable
+from lma.cli.run import run_in_context
+from lma.cli.streams import say
+from lma.core.errors import BadInput
 from lma.schemas.store import DatabaseStatus, Migration, Rebuilt
 from lma.services import database as service
 
 if TYPE_CHECKING:
     from lma.bootstrap import Settings
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 Revision = Annotated[str, typer.Argument(metavar="REVISION", help="A revision, base or head.")]
 
@@ -47,9 +47,15 @@ def _address() -> dict[str, Any]:
     return database_address(settings)
 
 
+def _answering() -> "Settings":
+    """Settings whose database answers: where it doesn't, that is told in lma's own words."""
+    asyncio.run(service.get_state(_address()))
+    return _settings()
+
+
 @app.command()
 def upgrade(revision: Revision = "head") -> None:
-    """Bring the schema to the newest revision, or to the one that is named."""
+    """Bring the schema to the newest revision, or to one that is named: `lma db upgrade`."""
     here = asyncio.run(service.upgrade_database(_address(), revision))
     say(f"The database is at revision {here or 'base'}.")
 
@@ -63,7 +69,7 @@ def downgrade(revision: Revision) -> None:
 
 @app.command()
 def current() -> None:
-    """Print the revision that the schema is at; nothing for an empty database."""
+    """Print the revision that the schema is at, nothing if it is empty: `lma db current`."""
     state = asyncio.run(service.get_state(_address()))
     if state.revision is not None:
         typer.echo(state.revision)
@@ -71,20 +77,20 @@ def current() -> None:
 
 @app.command()
 def history(format_name: Format = "auto", fields: JsonFields = None) -> None:
-    """List the migrations, newest first, and where the database stands."""
-    output = output_of(format_name, fields)
+    """List the migrations, newest first, and where the database stands: `lma db history`."""
+    output = output_of(format_name, fields, Migration)
     rows = asyncio.run(service.list_migrations(_address()))
     columns = [
         Column("revision", "Revision"),
         Column("current", "Here", show=lambda row: "<-" if row["current"] else ""),
         Column("description", "What it does", flexible=True),
     ]
-    write_rows(rows, output, model=Migration, columns=columns)
+    write_rows(rows, output, columns=columns)
 
 
 @app.command()
 def check() -> None:
-    """Compare the tables with the models; exit 8 where they differ."""
+    """Compare the tables with the models, exit 8 where they differ: `lma db check`."""
     asyncio.run(service.check_database(_address()))
     say("The tables are those of the models.")
 
@@ -93,17 +99,17 @@ def check() -> None:
 def revision(
     message: Annotated[str, typer.Option("--message", "-m", help="What it does.")],
 ) -> None:
-    """Write a migration from the models, in a checkout."""
+    """Write a migration from the models, in a checkout: `lma db revision -m 'Add a table'`."""
     for path in asyncio.run(service.write_revision(_address(), message)):
         typer.echo(str(path))
 
 
 @app.command()
 def status(format_name: Format = "auto", fields: JsonFields = None) -> None:
-    """Show which database is used, whether it runs, and what it holds; starts nothing."""
+    """Show which database is used and what it holds, starting nothing: `lma db status`."""
     from lma.bootstrap import database_status
 
-    output = output_of(format_name, fields)
+    output = output_of(format_name, fields, DatabaseStatus)
     found = asyncio.run(database_status(_settings()))
     if output.human:
         _write_status(found)
@@ -141,12 +147,15 @@ def _held_lines(found: DatabaseStatus) -> list[tuple[str, str | None]]:
 
 @app.command()
 def stop() -> None:
-    """Stop the embedded server; it starts again when it is needed."""
+    """Stop the embedded server; it starts again when it is needed: `lma db stop`."""
     from lma.bootstrap import stop_embedded
 
     settings = _settings()
     if settings.database_url is not None:
-        raise BadInput("The database is not lma's own to stop.", hint="LMA_DATABASE_URL is set")
+        raise BadInput(
+            "The database is not lma's own to stop.",
+            hint="unset LMA_DATABASE_URL to stop the embedded one",
+        )
     say("The embedded server is stopped." if stop_embedded(settings) else "No server was running.")
 
 
@@ -157,8 +166,9 @@ def shell(
     ] = None,
 ) -> None:
     """Open psql on the database: `lma db shell -- -c 'SELECT count(*) FROM match'`."""
-    status = _run_client("psql", arguments or [])
-    raise typer.Exit(status)
+    from lma.cli.clients import run_shell
+
+    raise typer.Exit(run_shell(_answering(), arguments or []))
 
 
 @app.command()
@@ -167,11 +177,12 @@ def dump(
         Path | None, typer.Argument(metavar="FILE", help="Where to; else stdout.")
     ] = None,
 ) -> None:
-    """Write the whole database to a file that `lma db restore` reads."""
+    """Write the whole database to a file: `lma db dump lma.dump`."""
     if file is None and sys.stdout.isatty():
         raise BadInput("A dump is no text for a terminal.", hint="lma db dump lma.dump")
-    target = ["--file", str(file)] if file is not None else []
-    _must_run("pg_dump", ["--format=custom", "--no-owner", *target])
+    from lma.cli.clients import dump_to
+
+    dump_to(_answering(), file)
     if file is not None:
         say(f"Dumped to {file}.")
 
@@ -180,20 +191,17 @@ def dump(
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `lma db dump` wrote.")],
 ) -> None:
-    """Replace the database's contents by those of a dump, all or nothing."""
-    if not file.is_file():
-        raise BadInput(
-            f"There is no file {str(file)[:80]!r}.", hint="lma db dump lma.dump makes one"
-        )
-    _address()
-    arguments = ["--clean", "--if-exists", "--no-owner", "--single-transaction"]
-    _must_run("pg_restore", [*arguments, "--dbname", _database_name(), str(file)])
+    """Replace the database's contents by a dump, all or nothing: `lma db restore lma.dump`."""
+    from lma.cli.clients import require_dump, restore_from
+
+    require_dump(file)
+    restore_from(_answering(), file)
     say(f"Restored from {file}.")
 
 
 @app.command()
 def rebuild() -> None:
-    """Fill the columns and participants of every match anew from its payload."""
+    """Fill the columns of every match anew from its payload: `lma db rebuild`."""
     from lma.services.store import rebuild_facts
 
     with progress_bar("matches", show=True) as bar:
@@ -201,26 +209,3 @@ def rebuild() -> None:
             lambda ctx: rebuild_facts(ctx, progress=bar.update), online=False
         )
     say(f"Rebuilt {rebuilt.matches} matches; {rebuilt.unreadable} payloads could not be read.")
-
-
-def _run_client(name: str, arguments: list[str]) -> int:
-    from lma.bootstrap import client_invocation
-
-    command, environment = client_invocation(_settings(), name)
-    sys.stdout.flush()
-    return subprocess.run([command, *arguments], env=environment, check=False).returncode  # noqa: S603
-
-
-def _must_run(name: str, arguments: list[str]) -> None:
-    status = _run_client(name, arguments)
-    if status != 0:
-        raise DatabaseUnavailable(
-            f"{name} failed with status {status}.", hint="its own message is above"
-        )
-
-
-def _database_name() -> str:
-    from lma.bootstrap import client_invocation
-
-    _, environment = client_invocation(_settings(), "pg_restore")
-    return environment.get("PGDATABASE", "")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lma.bootstrap import LoadedSettings, Settings
     from lma.context import Context
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 _STYLES = {"ok": "green", "warning": "yellow", "failed": "red"}
 _COLUMNS = [
@@ -35,21 +35,25 @@ def doctor(
     format_name: Format = "auto",
     fields: JsonFields = None,
 ) -> None:
-    """Check Python, settings, database, Riot, Data Dragon and Redis; exit 8 if one fails."""
-    output = output_of(format_name, fields)
+    """Check everything that lma stands on: `lma doctor --offline`; exit 8 if a check fails.
+
+    Python, settings, database, Riot, Data Dragon, and Redis where one is configured.
+    """
+    output = output_of(format_name, fields, CheckRow)
     rows = asyncio.run(_check_all(offline=offline))
-    write_rows(rows, output, model=CheckRow, columns=_COLUMNS)
+    write_rows(rows, output, columns=_COLUMNS)
     failed = [row.check for row in rows if row.status == "failed"]
     if failed:
         raise CheckFailed(f"Not in order: {', '.join(failed)}.", hint="each check says what to do")
 
 
 async def _check_all(*, offline: bool) -> list[CheckRow]:
-    from lma.bootstrap import load_settings
+    from lma.bootstrap import load_settings, sandbox_notice
 
     rows = [_ok("python", f"{sys.version.split()[0]} at {sys.executable}"), _check_output()]
     try:
         loaded = load_settings()
+        sandbox_notice(loaded)  # the recordings that it names must be there
     except LmaError as error:
         return [*rows, _failed("settings", error)]
     rows.append(_check_key(loaded))

@@ -6,7 +6,7 @@ import typer
 
 from lma.core.errors import BadInput
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 EXIT_CODES = """\
 0    ok; an empty result and a closed pipe are ok too
@@ -18,7 +18,7 @@ EXIT_CODES = """\
 6    rate-limited for longer than --wait
 7    not in the store (--offline)
 8    a check failed (lma doctor, lma db check)
-9    configuration or database
+9    configuration, database or Redis
 130  interrupted (Ctrl-C)"""
 
 FORMATS = """\

@@ -1,6 +1,6 @@
 """`lma match`: one match's scoreboard."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -14,14 +14,14 @@ from lma.cli.options import (
     output_of,
     source_of,
 )
-from lma.cli.render.output import write_object, write_rows
+from lma.cli.render.output import write_one, write_rows
 from lma.cli.render.scoreboard import PARTICIPANT_COLUMNS, write_scoreboard
 from lma.cli.run import run_in_context
 from lma.domain.match_id import parse_match_id
 from lma.schemas.match import MatchDetail, ParticipantRow
 from lma.services.scoreboards import get_match
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()
@@ -38,8 +38,12 @@ def match(
     format_name: Format = "auto",
     fields: JsonFields = None,
 ) -> None:
-    """Show one match, everyone in it and what each team took: `lma match NA1_5471452820`."""
-    output = output_of(format_name, fields)
+    """Show one match, everyone in it and what each team took: `lma match NA1_5471452820`.
+
+    JSON and CSV give its participants; JSON with --timeline gives the match as one object.
+    """
+    whole = timeline and format_name != "ndjson" and (format_name == "json" or fields is not None)
+    output = output_of(format_name, fields, MatchDetail if whole else ParticipantRow)
     source = source_of(offline, refresh, None, wait)
     wanted = parse_match_id(match_id)
     detail = run_in_context(
@@ -50,12 +54,7 @@ def match(
     )
     if output.human:
         write_scoreboard(detail)
-    elif output.format == "json" and timeline:
-        write_object(_whole(detail), output)
+    elif whole:
+        write_one(detail, output, columns=[])
     else:
-        write_rows(detail.participants, output, model=ParticipantRow, columns=PARTICIPANT_COLUMNS)
-
-
-def _whole(detail: MatchDetail) -> dict[str, Any]:
-    """The match as one object, for JSON that is to hold its timeline too."""
-    return detail.model_dump()
+        write_rows(detail.participants, output, columns=PARTICIPANT_COLUMNS)

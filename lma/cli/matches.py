@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from lma.cli.champion_option import champion_of
 from lma.cli.failures import tell_failures
 from lma.cli.options import (
     DEFAULT_WAIT,
@@ -20,45 +21,45 @@ from lma.cli.options import (
     output_of,
     source_of,
 )
-from lma.cli.players import Players, fetch_for_players, players_of
+from lma.cli.players import STDIN, Fetched, fetch_for_players, players_of
 from lma.cli.progress import Bar, progress_bar
 from lma.cli.render import cells
 from lma.cli.render.output import Output, write_rows
 from lma.cli.render.table import Column
+from lma.cli.text import plain
 from lma.context import Context
-from lma.core.errors import BadInput, NotFound
+from lma.core.errors import BadInput
 from lma.domain.match_filter import MatchFilter
 from lma.domain.queues import parse_queue
 from lma.domain.reading import Reading
 from lma.domain.times import parse_when
-from lma.schemas.match import MatchList, MatchRow, MatchSummary
-from lma.services.champions import get_champion
+from lma.schemas.match import Failure, MatchList, MatchRow, MatchSummary
 from lma.services.matches import list_matches
 from lma.services.players import Asked
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 _MOST = 10_000
 _FILTER = "Which matches"
 
 COLUMNS = [
     Column("match_id", "Match"),
-    Column("started_at", "When", show=cells.age("started_at"), rank=1),
-    Column("queue", "Queue", rank=2),
+    Column("started_at", "When", show=cells.age("started_at"), rank=2),
+    Column("queue", "Queue", rank=3),
     Column("champion", "Champion"),
-    Column("role", "Role", show=cells.role, rank=4),
+    Column("role", "Role", show=cells.role, rank=5),
     Column("result", "Result", show=cells.result, style=cells.result_style),
-    Column("duration", "Time", show=cells.duration("duration"), right=True, rank=3),
-    Column("kills", "K/D/A", show=cells.kills_deaths_assists, right=True),
-    Column("kda", "KDA", show=cells.number("kda", 2), right=True, rank=5),
+    Column("duration", "Time", show=cells.duration("duration"), right=True, rank=4),
+    Column("kills", "K/D/A", show=cells.kills_deaths_assists, right=True, rank=1),
+    Column("kda", "KDA", show=cells.number("kda", 2), right=True, rank=6),
     Column(
-        "kill_participation", "KP", show=cells.percent("kill_participation"), right=True, rank=6
+        "kill_participation", "KP", show=cells.percent("kill_participation"), right=True, rank=7
     ),
-    Column("cs", "CS (/min)", show=cells.creep_score, right=True, rank=7),
-    Column("gold", "Gold", show=cells.number("gold"), right=True, rank=8),
-    Column("damage_share", "Dmg", show=cells.percent("damage_share"), right=True, rank=9),
-    Column("vision_score", "Vision", right=True, rank=10),
-    Column("patch", "Patch", right=True, rank=11),
+    Column("cs", "CS (/min)", show=cells.creep_score, right=True, rank=8),
+    Column("gold", "Gold", show=cells.number("gold"), right=True, rank=9),
+    Column("damage_share", "Dmg", show=cells.percent("damage_share"), right=True, rank=10),
+    Column("vision_score", "Vision", right=True, rank=11),
+    Column("patch", "Patch", right=True, rank=12),
 ]
 
 
@@ -106,7 +107,7 @@ def matches(
     fields: JsonFields = None,
 ) -> None:
     """List a player's matches, newest first: `lma matches Faker#NA1 -n 5 --queue solo`."""
-    output = output_of(format_name, fields)
+    output = output_of(format_name, fields, MatchRow, listed=player == STDIN)
     source = source_of(offline, refresh, max_age, wait)
     players = players_of(player, platform)
     wanted = _filter(count, queue, since, until)
@@ -114,12 +115,12 @@ def matches(
         fetched = fetch_for_players(
             players,
             lambda ctx, asked: _list(ctx, asked, wanted, champion, source.reading, bar),
+            name_of=lambda found: found.player if "#" in found.player else None,
             source=source,
             output=output,
         )
-    _write([(name, found) for name, found in fetched.results], players, output)
-    failures = [failure for _, found in fetched.results for failure in found.failures]
-    raise typer.Exit(max(fetched.status, tell_failures(failures, output)))
+    _write(fetched.results, output, listed=players.listed)
+    raise typer.Exit(tell_failures(_failures(fetched, output), output))
 
 
 def _filter(count: int, queue: str | None, since: str | None, until: str | None) -> MatchFilter:
@@ -153,27 +154,30 @@ async def _with_champion(
 ) -> MatchFilter:
     from dataclasses import replace
 
-    try:
-        found = await get_champion(ctx, champion, reading=Reading(offline=offline))
-    except NotFound as error:  # as an option's value it is bad input, not a thing that is missing
-        raise BadInput(error.message, hint=error.hint) from None
+    found = await champion_of(ctx, champion, offline=offline)
     return replace(wanted, champion_id=found.champ_id)
 
 
-def _write(results: list[tuple[str, MatchList]], players: Players, output: Output) -> None:
+def _failures(fetched: Fetched[MatchList], output: Output) -> list[Failure]:
+    """What could not be had; a program is told the gravest of each player's matches alone."""
+    told = list(fetched.failures)
+    for _, found in fetched.results:
+        gravest = sorted(found.failures, key=lambda failure: -failure.exit_status)
+        told += gravest[:1] if output.quiet else found.failures
+    return told
+
+
+def _write(results: list[tuple[str, MatchList]], output: Output, *, listed: bool) -> None:
     rows = [row for _, found in results for row in found.matches]
     names = [name for name, found in results for _ in found.matches]
-    extra = {"player": names} if players.listed else None
-    write_rows(rows, output, model=MatchRow, columns=COLUMNS, extra=extra)
+    write_rows(rows, output, columns=COLUMNS, players=names if listed else None)
     if output.human:
         for name, found in results:
-            typer.echo(_summary_line(found.player if not players.listed else name, found))
+            typer.echo(_summary_line(name if listed else found.player, found))
 
 
 def _summary_line(name: str, found: MatchList) -> str:
     """`Faker#NA1: 12W–8L (60%), 5.3/4.1/7.7, KDA 3.17`."""
-    from lma.cli.text import plain
-
     if not found.matches:
         return plain(f"{name}: no matches.")
     return plain(f"{name}: {', '.join(_summary_parts(found.summary))}")

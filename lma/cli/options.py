@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from lma.cli.render.output import FORMATS, Output
+from lma.cli.render.output import FORMATS, PLAYER, Output
 from lma.core.errors import BadInput
 from lma.domain.reading import MAX_AGE, Reading
 from lma.domain.times import parse_span
+from lma.schemas.result import Result
 
 _OUTPUT = "Output"
 _SOURCE = "Where from"
@@ -82,9 +83,12 @@ def source_of(offline: bool, refresh: bool, max_age: str | None, wait: str) -> S
     return Source(reading, parse_span(wait).total_seconds())
 
 
-def output_of(format_name: str, fields: str | None) -> Output:
-    """How to print; raises `BadInput` for a format that doesn't exist."""
-    return Output.chosen(format_name, fields)
+def output_of(
+    format_name: str, chosen: str | None, model: type[Result], *, listed: bool = False
+) -> Output:
+    """How to print rows of a model, with a `player` where they are `listed`; raises `BadInput`."""
+    fields = [PLAYER] if listed else []
+    return Output.chosen(format_name, chosen, [*fields, *model.model_fields])
 
 
 def now() -> datetime:

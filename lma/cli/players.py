@@ -2,85 +2,110 @@
 
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from lma.cli.completions import knows_champions, remember_champions, remember_players
+from lma.cli.failures import failed
 from lma.cli.options import Source
 from lma.cli.render.output import Output
-from lma.cli.run import run_in_context, say
+from lma.cli.run import run_in_context
 from lma.context import Context
 from lma.core.errors import BadInput, ConfigurationFailed, KeyRejected, LmaError
-from lma.domain.riot_id import PlayerRef, parse_player
+from lma.domain.reading import Reading
+from lma.domain.riot_id import parse_player
 from lma.domain.routing import parse_platform
+from lma.schemas.match import Failure
+from lma.services.champions import list_champions
 from lma.services.players import Asked
 
 T = TypeVar("T")
 
+STDIN = "-"
 # One more player would end the same way.
 _HALTING = (KeyRejected, ConfigurationFailed)
 
 
 @dataclass(slots=True)
 class Fetched(Generic[T]):
-    """Results, each with the player as they were typed, and the exit status to end with."""
+    """Results, each with the player as they were typed, and what could not be had."""
 
-    results: list[tuple[str, T]]
-    status: int
+    results: list[tuple[str, T]] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Players:
-    """The players that a command was asked for; `listed` says that they came from a list."""
+    """The players that a command was asked for, and the lines of a list that can't be players."""
 
     asked: list[Asked]
+    failures: list[Failure]
     listed: bool
 
 
 def players_of(player: str, platform_name: str | None) -> Players:
-    """Who is meant; raises `BadInput` for what can't be a player, with its line in a list."""
+    """Who is meant; raises `BadInput` for a single one that can't be a player."""
     platform = parse_platform(platform_name) if platform_name is not None else None
-    if player != "-":
-        return Players([Asked(parse_player(player), platform)], listed=False)
-    lines = [line.strip() for line in sys.stdin]
-    asked = []
-    for number, line in enumerate(lines, start=1):
-        if line and not line.startswith("//"):
-            asked.append(Asked(_parse_line(number, line), platform))
-    return Players(asked, listed=True)
+    if player != STDIN:
+        return Players([Asked(parse_player(player), platform)], [], listed=False)
+    asked, failures = [], []
+    for number, line in enumerate(_read_lines(), start=1):
+        try:
+            if line and not line.startswith("//"):
+                asked.append(Asked(parse_player(line), platform))
+        except BadInput as error:
+            failures.append(failed(f"Line {number}", error))
+    return Players(asked, failures, listed=True)
 
 
-def _parse_line(number: int, line: str) -> PlayerRef:
+def _read_lines() -> list[str]:
+    if sys.stdin is None:
+        raise BadInput("There is nothing on stdin.", hint="lma matches - < players.txt")
     try:
-        return parse_player(line)
-    except BadInput as error:
-        raise BadInput(f"Line {number}: {error.message}", hint=error.hint) from None
+        return [line.removeprefix("\ufeff").strip() for line in sys.stdin]
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(
+            f"The list on stdin can't be read: {error}.", hint="one player a line, in UTF-8"
+        ) from None
 
 
 def fetch_for_players(
     players: Players,
     fetch: Callable[[Context, Asked], Awaitable[T]],
     *,
+    name_of: Callable[[T], str | None],
     source: Source,
     output: Output,
 ) -> Fetched[T]:
-    """What a service gives for each player.
+    """What a service gives for each player; `name_of` a result is offered by completion.
 
-    In a list, a player who can't be had is told on stderr and stops nobody: the exit status is
-    that of the gravest failure.
+    In a list, a player who can't be had stops nobody, and is among the failures.
     """
 
     async def work(ctx: Context) -> Fetched[T]:
-        fetched: Fetched[T] = Fetched([], 0)
+        fetched: Fetched[T] = Fetched(failures=list(players.failures))
         for asked in players.asked:
             try:
                 fetched.results.append((str(asked.ref), await fetch(ctx, asked)))
             except LmaError as error:
-                if not players.listed or isinstance(error, _HALTING):
+                if not players.listed:
                     raise
-                say(f"error: {asked.ref}: {error.message}")
-                fetched.status = max(fetched.status, error.exit_status)
+                fetched.failures.append(failed(str(asked.ref), error))
+                if isinstance(error, _HALTING):
+                    break
+        await _offer_champions(ctx)
         return fetched
 
-    return run_in_context(
+    fetched = run_in_context(
         work, online=not source.reading.offline, wait_s=source.wait_s, quiet=output.quiet
     )
+    remember_players([name for _, result in fetched.results if (name := name_of(result))])
+    return fetched
+
+
+async def _offer_champions(ctx: Context) -> None:
+    """Let completion know the champions from the first command that finds any in the store."""
+    if knows_champions():
+        return
+    found = await list_champions(ctx, reading=Reading(offline=True))
+    remember_champions([champion.name for champion in found])

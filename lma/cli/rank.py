@@ -5,6 +5,7 @@ from typing import Any
 
 import typer
 
+from lma.cli.failures import tell_failures
 from lma.cli.options import (
     DEFAULT_WAIT,
     Format,
@@ -18,15 +19,15 @@ from lma.cli.options import (
     output_of,
     source_of,
 )
-from lma.cli.players import fetch_for_players, players_of
+from lma.cli.players import STDIN, fetch_for_players, players_of
 from lma.cli.render import cells
 from lma.cli.render.output import write_rows
 from lma.cli.render.table import Column
-from lma.cli.run import say
+from lma.cli.streams import say
 from lma.schemas.rank import RankEntry
 from lma.services.ranks import get_rank
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 def _tier(row: Mapping[str, Any]) -> str:
@@ -59,19 +60,20 @@ def rank(
     fields: JsonFields = None,
 ) -> None:
     """Show a player's ranks, solo queue first: `lma rank Faker#NA1`."""
-    output = output_of(format_name, fields)
+    listed = player == STDIN
+    output = output_of(format_name, fields, RankEntry, listed=listed)
     source = source_of(offline, refresh, max_age, wait)
     players = players_of(player, platform)
     fetched = fetch_for_players(
         players,
         lambda ctx, asked: get_rank(ctx, asked, reading=source.reading),
+        name_of=lambda entries: entries[0].riot_id if entries else None,
         source=source,
         output=output,
     )
     entries = [entry for _, entries in fetched.results for entry in entries]
     names = [name for name, entries in fetched.results for _ in entries]
-    extra = {"player": names} if players.listed else None
-    write_rows(entries, output, model=RankEntry, columns=_COLUMNS, extra=extra)
+    write_rows(entries, output, columns=_COLUMNS, players=names if listed else None)
     if output.human and not entries and fetched.results:
         say("note: no ranks: unranked in every queue this season.")
-    raise typer.Exit(fetched.status)
+    raise typer.Exit(tell_failures(fetched.failures, output))

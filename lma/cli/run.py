@@ -1,17 +1,12 @@
 """From argv to an exit status: the one place where errors become words on a terminal."""
 
-import asyncio
-import io
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-from typer._click.exceptions import ClickException
-from typer.exceptions import Abort
-
-from lma.cli.text import plain
-from lma.core.errors import BadInput, LmaError
+from lma.cli.arguments import CommandLine, read_command_line
+from lma.cli.streams import prepare_streams, say
 
 if TYPE_CHECKING:
     from lma.context import Context
@@ -19,38 +14,51 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 INTERRUPTED = 130
-_COLORS = ("auto", "always", "never")
-_MACHINE = ("json", "ndjson")
 
 
 def main() -> NoReturn:
     """Run `lma` with this process's arguments and end it."""
-    _survive_closed_pipes()
-    status = run_command(sys.argv[1:])
-    if sys.stdout is not None:
-        sys.stdout.flush()  # here, where a reader that left can still be borne
+    import signal
+    import warnings
+
+    try:
+        prepare_streams()
+        if not sys.warnoptions:
+            warnings.simplefilter("ignore")  # a library's advice to programmers is no one's here
+        status = run_command(sys.argv[1:])
+        status = _end_output(status)
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is over: nothing is left to stop
     sys.exit(status)
 
 
 def run_command(argv: Sequence[str]) -> int:
     """Run one command line and return its exit status; errors are told on stderr."""
-    debug = "--debug" in argv
+    line = CommandLine(list(argv), debug=False, wants_json=False)
     try:
-        arguments = _hoist_global_options(list(argv))
-        from typer.main import get_command
+        line = read_command_line(argv)
+        line.set_color()
+        return _run(line.arguments)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the door: only words leave it
+        if line.debug:
+            _show_traceback(error)
+        return _tell(error, as_json=line.wants_json)
 
-        from lma.cli.app import app
 
-        status = get_command(app).main(arguments, prog_name="lma", standalone_mode=False)
-        return status if isinstance(status, int) else 0
-    except (LmaError, ClickException, Abort, KeyboardInterrupt, OSError) as error:
-        if debug:
-            raise
-        return _tell(error, as_json=_wants_json(argv))
-    except Exception as error:  # the door: nothing but words may leave it
-        if debug:
-            raise
-        return _tell(_Unexpected(error), as_json=_wants_json(argv))
+def _run(arguments: list[str]) -> int:
+    from typer.main import get_command
+
+    from lma.cli.app import app
+
+    if "_LMA_COMPLETE" in os.environ:  # a shell asks for completions
+        from typer._completion_classes import completion_init
+
+        completion_init()
+    status = get_command(app).main(arguments, prog_name="lma", standalone_mode=False)
+    if status == INTERRUPTED:  # Typer takes a Ctrl-C for an exit with this status
+        raise KeyboardInterrupt
+    return status if isinstance(status, int) else 0
 
 
 def run_in_context(
@@ -60,8 +68,11 @@ def run_in_context(
     wait_s: float = 120.0,
     quiet: bool = False,
 ) -> T:
-    """Open the context, do the work, close it; `quiet` keeps the sandbox's notice back."""
+    """Open the context, do the work, close it; `quiet` keeps notes back."""
+    import asyncio
+
     from lma.bootstrap import load_settings, open_context, sandbox_notice
+    from lma.cli.logs import notes_from_log
 
     loaded = load_settings()
     notice = sandbox_notice(loaded)
@@ -72,116 +83,36 @@ def run_in_context(
         async with open_context(loaded, online=online, wait_s=wait_s) as ctx:
             return await work(ctx)
 
-    return asyncio.run(body())
+    with notes_from_log(shown=not quiet):
+        return asyncio.run(body())
 
 
-def say(text: str) -> None:
-    """One line for a person, on stderr."""
-    if sys.stderr is not None:
-        print(plain(text), file=sys.stderr)  # noqa: T201
-
-
-class _Unexpected(LmaError):
-    """A fault of lma's own."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__(
-            f"lma failed: {type(error).__name__}: {str(error).split(chr(10))[0][:200]}",
-            hint="the same with --debug shows where",
-        )
-
-
-def _tell(error: BaseException, *, as_json: bool) -> int:
-    code, message, hint, status = _described(error)
-    if as_json:
-        import json
-
-        told = {"error": {"code": code, "message": message, "hint": hint}}
-        say(json.dumps(told, ensure_ascii=False))
-        return status
-    say(f"error: {message}" if status != INTERRUPTED else message)
-    if hint:
-        say(f"hint: {hint}")
+def _end_output(status: int) -> int:
+    """Write what is still buffered, while a failure can still be told."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        return _tell(error, as_json=read_command_line(sys.argv[1:]).wants_json)
     return status
 
 
-def _described(error: BaseException) -> tuple[str, str, str | None, int]:
-    """Code, message, hint and exit status of whatever ended a command."""
-    match error:
-        case LmaError():
-            return error.code, error.message, error.hint, error.exit_status
-        case ClickException():
-            message = error.format_message().split("\n")[0]
-            return "bad_input", message, "lma --help, or --help after any command", 2
-        case KeyboardInterrupt() | Abort():
-            return (
-                "interrupted",
-                "Interrupted. What was fetched is kept; the same command goes on from there.",
-                None,
-                INTERRUPTED,
-            )
-    reason = getattr(error, "strerror", None) or str(error)
-    return "unexpected", f"The output can't be written: {reason}.", None, 1
+def _show_traceback(error: BaseException) -> None:
+    import traceback
+
+    for line in "".join(traceback.format_exception(error)).splitlines():
+        say(line)
 
 
-def _hoist_global_options(arguments: list[str]) -> list[str]:
-    """Let `--debug` and `--color` stand anywhere before a `--`."""
-    kept: list[str] = []
-    waiting = iter(arguments)
-    for argument in waiting:
-        if argument == "--":
-            return [*kept, argument, *waiting]
-        if argument == "--color" or argument.startswith("--color="):
-            value = argument[8:] if "=" in argument else next(waiting, "")
-            _set_color(value)
-        elif argument != "--debug":
-            kept.append(argument)
-    return kept
+def _tell(error: BaseException, *, as_json: bool) -> int:
+    from lma.cli.words import described
 
-
-def _set_color(value: str) -> None:
-    if value not in _COLORS:
-        raise BadInput(f"There is no colour mode {value[:20]!r}.", hint="auto, always or never")
-    for name in ("NO_COLOR", "FORCE_COLOR"):
-        if value != "auto":
-            os.environ.pop(name, None)
-    if value != "auto":
-        os.environ["NO_COLOR" if value == "never" else "FORCE_COLOR"] = "1"
-
-
-def _wants_json(argv: Sequence[str]) -> bool:
-    """Whether a command line asks for JSON, so that even its errors are."""
-    for index, argument in enumerate(argv):
-        name, _, value = argument.partition("=")
-        following = value or (argv[index + 1] if index + 1 < len(argv) else "")
-        if name == "--json" or (name in ("-f", "--format") and following in _MACHINE):
-            return True
-        if argument.startswith("-f") and argument[2:] in _MACHINE:
-            return True
-    return False
-
-
-def _survive_closed_pipes() -> None:
-    """Let `lma … | head -1` end well: writing to a closed pipe ends the process with status 0."""
-    if sys.stdout is None or not hasattr(sys.stdout, "buffer"):
-        return
-    sys.stdout.flush()
-    raw = _Pipe(sys.stdout.fileno(), "wb", closefd=False)
-    sys.stdout = io.TextIOWrapper(
-        io.BufferedWriter(raw),
-        encoding=sys.stdout.encoding,
-        errors="backslashreplace",
-        line_buffering=sys.stdout.isatty(),
-    )
-
-
-class _Pipe(io.FileIO):
-    """A file whose reader may leave."""
-
-    def write(self, data: "io.ReadableBuffer") -> int:  # type: ignore[name-defined]
-        try:
-            return super().write(data)
-        except BrokenPipeError:
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, self.fileno())
-            raise SystemExit(0) from None
+    told = described(error)
+    if told is None:
+        return 0
+    if as_json:
+        say(told.as_json())
+        return told.status
+    say(told.message if told.status == INTERRUPTED else f"error: {told.message}")
+    if told.hint:
+        say(f"hint: {told.hint}")
+    return told.status

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lma.cli.run import say
+from lma.cli.streams import say
 
 app = typer.Typer()
 

@@ -10,7 +10,7 @@ from lma.cli.render.output import write_one
 from lma.cli.render.table import Column
 from lma.schemas.version import Version
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 _COLUMNS = [Column("lma", "lma"), Column("python", "Python"), Column("system", "System")]
 
@@ -18,12 +18,13 @@ _COLUMNS = [Column("lma", "lma"), Column("python", "Python"), Column("system", "
 @app.command()
 def show(format_name: Format = "auto", fields: JsonFields = None) -> None:
     """Show versions: `lma version --json lma`."""
+    output = output_of(format_name, fields, Version)
     found = Version(
         lma=_installed(),
         python=platform.python_version(),
         system=f"{platform.system()} {platform.machine()}",
     )
-    write_one(found, output_of(format_name, fields), columns=_COLUMNS)
+    write_one(found, output, columns=_COLUMNS)
 
 
 def one_line() -> str:

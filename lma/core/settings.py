@@ -4,13 +4,14 @@ Environment `LMA_*` > `.env` and `lma.toml` of the working directory > `lma.toml
 configuration folder > default. A command's own flags are arguments, not settings.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, cast
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -18,13 +19,20 @@ from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
     EnvSettingsSource,
+    PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
 from lma.core.errors import ConfigurationFailed
 
-_RIOT_HOST = ".api.riotgames.com"
+# Nothing but plain labels: what parsers of addresses disagree about is not taken for Riot's.
+_RIOT_HOST = re.compile(r"[a-z0-9-]+\.api\.riotgames\.com", re.ASCII)
+# An @ after the host means that a password holds a / or a ? as it is, so nothing of it is shown.
+_ADDRESS = re.compile(
+    r"([a-z][a-z0-9+.-]*)://(?:([^:@/?#]*)(:[^@/?#]*)?@)?([^@/?#]*)(/[^@?#]*)?(\?[^@#]*)?",
+    re.IGNORECASE,
+)
 
 
 class Settings(BaseSettings):
@@ -71,7 +79,10 @@ class Settings(BaseSettings):
     @field_validator("data_dir", "sandbox_replay", mode="after")
     @classmethod
     def _expand_home(cls, value: Path | None) -> Path | None:
-        return value and value.expanduser().absolute()
+        try:
+            return value and value.expanduser().absolute()
+        except RuntimeError:
+            raise ValueError("there is no such user's home") from None
 
     @field_validator("riot_url", mode="after")
     @classmethod
@@ -105,6 +116,18 @@ class Settings(BaseSettings):
             raise ValueError("an address starts with http:// or https://")
         return value and value.rstrip("/")
 
+    @classmethod
+    def settings_customise_sources(  # the names are pydantic's
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what `load_settings` merged, and read nothing besides."""
+        return (init_settings,)
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:
@@ -114,10 +137,13 @@ class LoadedSettings:
     origins: Mapping[str, str]
 
 
-def load_settings() -> LoadedSettings:
-    """The settings of this process; raises `ConfigurationFailed` that names the faulty source."""
-    merged: dict[str, Any] = {}
-    origins: dict[str, str] = {}
+def load_settings(given: Mapping[str, Any] | None = None) -> LoadedSettings:
+    """The settings of this process; raises `ConfigurationFailed` that names the faulty source.
+
+    What is `given` goes before every source, and comes from the `argument`.
+    """
+    merged: dict[str, Any] = dict(given or {})
+    origins: dict[str, str] = dict.fromkeys(merged, "argument")
     for origin, read in _sources():
         for field, value in _read(origin, read).items():
             if field not in merged:
@@ -135,13 +161,19 @@ def _sources() -> list[tuple[str, Callable[[], Mapping[str, Any]]]]:
         ("environment", EnvSettingsSource(Settings, env_ignore_empty=True)),
         (
             ".env",
-            DotEnvSettingsSource(
-                Settings, env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True
-            ),
+            _dotenv,
         ),
         ("lma.toml", lambda: _toml(Path("lma.toml"))),
         (str(user_file), lambda: _toml(user_file)),
     ]
+
+
+def _dotenv() -> Mapping[str, Any]:
+    """The file `.env`, which its source reads when it is made."""
+    source = DotEnvSettingsSource(
+        Settings, env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True
+    )
+    return source()
 
 
 def _read(origin: str, read: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
@@ -174,7 +206,7 @@ def _validated(merged: dict[str, Any], origins: Mapping[str, str]) -> Settings:
         reason = first["msg"].removeprefix("Value error, ")
         raise ConfigurationFailed(
             f"The setting {field} from {origins.get(field, 'default')} is wrong: {reason}.",
-            hint=f"correct LMA_{field.upper()}, or take it out",
+            hint=f"correct LMA_{field.upper()}, or {field} in lma.toml",
         ) from None
 
 
@@ -202,17 +234,16 @@ def comma_separated(text: str) -> list[str]:
 def is_riot_address(url: str) -> bool:
     """Whether an address is Riot's own, over TLS."""
     parts = urlsplit(url.replace("{route}", "route"))
-    return parts.scheme == "https" and (parts.hostname or "").endswith(_RIOT_HOST)
+    plain = parts.scheme == "https" and parts.netloc == parts.hostname
+    return plain and _RIOT_HOST.fullmatch(parts.netloc) is not None
 
 
 def without_password(address: str) -> str:
-    """An address with `***` for its password, in the query too."""
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:
+    """An address with `***` for its password, in the query too; `set` for what is no address."""
+    form = _ADDRESS.fullmatch(address)
+    if form is None:
         return "set"
-    user = f"{parts.username}{':***' if parts.password else ''}@" if parts.username else ""
-    query = "***" if "password" in parts.query else parts.query
-    return urlunsplit((parts.scheme, f"{user}{host}{port}", parts.path, query, ""))
+    scheme, user, password, host, path, query = form.groups(default="")
+    login = f"{user}{':***' if password else ''}@" if user or password else ""
+    told = "?***" if "password" in query.casefold() else query
+    return f"{scheme}://{login}{host}{path}{told}"

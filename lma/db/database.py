@@ -56,11 +56,7 @@ class Database:
     async def begin(self) -> AsyncIterator[Session]:
         """A session in a transaction that commits when the block ends and rolls back on error."""
         with translated_errors():
-            pool = await self._opened()
-            async with (
-                pool.acquire(timeout=self._timeouts.connect_s) as session,
-                session.transaction(),
-            ):
+            async with self.read() as session, session.transaction():
                 yield session
 
     @asynccontextmanager
@@ -71,8 +67,12 @@ class Database:
         """
         with translated_errors():
             pool = await self._opened()
-            async with pool.acquire(timeout=self._timeouts.connect_s) as session:
+            with readable_address():
+                session = await pool.acquire(timeout=self._timeouts.connect_s)
+            try:
                 yield session
+            finally:
+                await pool.release(session)
 
     @property
     def in_use(self) -> int:
@@ -132,6 +132,20 @@ def _jsonb_out(body: bytes) -> bytes:
 
 def _jsonb_in(wire: bytes) -> bytes:
     return wire[1:]
+
+
+@contextmanager
+def readable_address() -> Iterator[None]:
+    """Tell an address that asyncpg can't take apart from any other error in a value.
+
+    Its reason isn't passed on: after a `#` or `/` in a password, that is what it quotes.
+    """
+    try:
+        yield
+    except asyncpg.ClientConfigurationError:
+        raise
+    except ValueError as error:
+        raise asyncpg.ClientConfigurationError("its host or port can't be read") from error
 
 
 @contextmanager
@@ -205,10 +219,17 @@ _MEANINGS: list[tuple[tuple[type[Exception], ...], Callable[[str], LmaError]]] =
         ),
     ),
     (
+        (asyncpg.LockNotAvailableError,),
+        lambda _: DatabaseUnavailable(
+            "Something else holds what the database needs for this.",
+            hint="end what else uses the database, then the same command again",
+        ),
+    ),
+    (
         (asyncpg.ClientConfigurationError,),
         lambda reason: ConfigurationFailed(
             f"LMA_DATABASE_URL can't be used: {reason}.",
-            hint="postgresql://user:password@host:5432/database",
+            hint="postgresql://user:password@host:5432/database; in a password, # is written %23",
         ),
     ),
     (

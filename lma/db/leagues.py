@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from lma.db.database import Session
+from lma.db.jsonb import jsonb_ready
 
 _READ = "SELECT entries, fetched_at FROM league WHERE user_id = $1"
 _WRITE = """
@@ -20,5 +21,5 @@ async def find_entries(session: Session, user_id: UUID) -> Any:
 
 
 async def store_entries(session: Session, user_id: UUID, entries: bytes, now: datetime) -> None:
-    """Keep Riot's answer, in place of the one before."""
-    await session.execute(_WRITE, user_id, entries, now)
+    """Keep Riot's answer, in place of the one before and without what JSONB refuses."""
+    await session.execute(_WRITE, user_id, jsonb_ready(entries), now)

@@ -15,7 +15,7 @@ _READ = "SELECT reach, checked_at FROM listing WHERE user_id = $1 AND scope = $2
 _WINDOW = """
 SELECT u.puuid, u.platform, l.reach, l.checked_at, w.id, w.game_id
 FROM "user" u
-LEFT JOIN listing l ON l.user_id = u.id AND l.scope = $2
+LEFT JOIN listing l ON l.user_id = u.id AND l.scope = replace($2, '{platform}', u.platform)
 LEFT JOIN LATERAL (
     SELECT m.id, m.game_id, um.sort_at, m.number
     FROM user_match um JOIN match m ON m.id = um.match_id
@@ -48,7 +48,10 @@ class Window:
 async def find_window(
     session: Session, user_id: UUID, scope: str, *, start: int, count: int
 ) -> Window | None:
-    """So many stored matches of a player, newest first, and what is known of the list itself."""
+    """So many stored matches of a player, newest first, and what is known of the list itself.
+
+    `{platform}` in the scope stands for the player's.
+    """
     rows: Sequence[Any] = await session.fetch(_WINDOW, user_id, scope, start, count)
     if not rows:
         return None

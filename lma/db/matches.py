@@ -3,24 +3,39 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
+from operator import attrgetter
 from typing import Any, TypeAlias
 from uuid import UUID
 
-import asyncpg
-
 from lma.db.database import Session
 from lma.db.jsonb import jsonb_ready
+from lma.db.quarantine import REFUSALS, quarantine
 from lma.domain.match import MatchFacts, ParticipantFacts
 from lma.domain.match_filter import MatchFilter
 from lma.domain.match_id import parse_match_id
 
 _KNOWN = "SELECT game_id FROM match WHERE game_id = ANY($1::text[])"
-# Where a match has no start of its own (Riot zeroed it), the nearest earlier game of its platform
-# says when it was: numbers rise with time.
-_NEAREST_START = """
-SELECT started_at FROM match
-WHERE platform = $1 AND number < $2 AND started_at IS NOT NULL
-ORDER BY number DESC LIMIT 1
+# Where a match has no start of its own (Riot zeroed it), its neighbours on its platform say when it
+# was: numbers rise with time. They may come into the store after it.
+_SETTLE = """
+WITH undated AS (
+    SELECT m.id, m.platform, m.number FROM user_match um JOIN match m ON m.id = um.match_id
+    WHERE um.user_id = $1 AND m.started_at IS NULL
+), placed AS (
+    SELECT u.id, coalesce(
+        (SELECT n.started_at FROM match n
+         WHERE n.platform = u.platform AND n.number < u.number AND n.started_at IS NOT NULL
+         ORDER BY n.number DESC LIMIT 1),
+        (SELECT n.started_at - interval '1 second' FROM match n
+         WHERE n.platform = u.platform AND n.number > u.number AND n.started_at IS NOT NULL
+         ORDER BY n.number LIMIT 1)) AS sort_at
+    FROM undated u
+), moved AS (
+    UPDATE match m SET sort_at = p.sort_at FROM placed p
+    WHERE m.id = p.id AND m.sort_at <> p.sort_at
+    RETURNING m.id, m.sort_at
+)
+UPDATE user_match um SET sort_at = moved.sort_at FROM moved WHERE um.match_id = moved.id
 """
 # In the order of the ids: two batches that overlap then wait for each other in one direction only.
 _INSERT = """
@@ -30,12 +45,12 @@ SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::int[], $5::text[]
                      $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[], $11::int[],
                      $12::text[], $13::jsonb[], $14::bytea[])
 ORDER BY 1
-ON CONFLICT (game_id) DO NOTHING
+ON CONFLICT DO NOTHING
 RETURNING id, game_id
 """
 _UPDATE_FACTS = """
 UPDATE match SET queue_id = $2, game_mode = $3, map_id = $4, game_version = $5, patch = $6,
-                 started_at = $7, sort_at = $8, duration_s = $9, ending = $10
+                 started_at = $7, sort_at = coalesce($7, sort_at), duration_s = $8, ending = $9
 WHERE id = $1
 """
 _DELETE_PARTICIPANTS = "DELETE FROM participant WHERE match_id = $1"
@@ -55,11 +70,6 @@ WHERE p.puuid = $2
 ORDER BY p.match_id, p.slot
 ON CONFLICT DO NOTHING
 """
-_QUARANTINE = """
-INSERT INTO quarantine (game_id, reason, body) VALUES ($1, $2, $3)
-ON CONFLICT (game_id) DO UPDATE
-SET reason = excluded.reason, body = excluded.body, seen_at = now()
-"""
 _LIST = """
 SELECT m.game_id, m.started_at, m.queue_id, m.patch, m.duration_s, m.ending,
        p.champion_id, coalesce(c.name, p.champion_name) AS champion, p.role, p.placement, p.win,
@@ -74,7 +84,7 @@ WHERE um.user_id = $1
   AND ($3::timestamptz IS NULL OR um.sort_at < $3)
   AND ($4::int[] IS NULL OR m.queue_id = ANY ($4))
   AND ($5::int IS NULL OR p.champion_id = $5)
-ORDER BY um.sort_at DESC, um.match_id DESC
+ORDER BY um.sort_at DESC, m.number DESC, um.match_id
 LIMIT $6
 """
 _HEADER = """
@@ -121,6 +131,7 @@ _PARTICIPANT_COLUMNS = (
     "items",
     "spells",
 )
+_participant_values = attrgetter(*_PARTICIPANT_COLUMNS[1:])
 _FIRST_ID = UUID(int=0)
 
 Payload: TypeAlias = tuple[MatchFacts, bytes]
@@ -152,10 +163,10 @@ async def store_matches(
     try:
         async with session.transaction():  # a savepoint
             return await _insert_matches(session, payloads, now)
-    except (asyncpg.DataError, asyncpg.ProgramLimitExceededError) as refusal:
+    except REFUSALS as refusal:
         if len(payloads) == 1:
             facts, body = payloads[0]
-            await quarantine(session, facts.match_id, str(refusal).split("\n")[0], body)
+            await quarantine(session, facts.match_id, refusal, body)
             return {facts.match_id: Stored.REFUSED}
     middle = len(payloads) // 2
     first = await store_matches(session, payloads[:middle], now)
@@ -165,7 +176,7 @@ async def store_matches(
 async def _insert_matches(
     session: Session, payloads: Sequence[Payload], now: datetime
 ) -> dict[str, Stored]:
-    rows = [await _match_row(session, facts, body, now) for facts, body in payloads]
+    rows = [_match_row(facts, body, now) for facts, body in payloads]
     columns = [list(column) for column in zip(*rows, strict=True)]
     made = {row["game_id"]: row["id"] for row in await session.fetch(_INSERT, *columns)}
     people = {
@@ -178,20 +189,19 @@ async def _insert_matches(
     }
 
 
-async def _match_row(session: Session, facts: MatchFacts, body: bytes, now: datetime) -> Row:
-    number = parse_match_id(facts.match_id).number
+def _match_row(facts: MatchFacts, body: bytes, now: datetime) -> Row:
     ready = jsonb_ready(body)
     return (
         facts.match_id,
         facts.platform,
-        number,
+        parse_match_id(facts.match_id).number,
         facts.queue_id,
         facts.game_mode,
         facts.map_id,
         facts.game_version,
         facts.patch,
         facts.started_at,
-        await _sort_time(session, facts, number, now),
+        facts.started_at or now,
         facts.duration_s,
         facts.ending.value,
         ready,
@@ -199,10 +209,8 @@ async def _match_row(session: Session, facts: MatchFacts, body: bytes, now: date
     )
 
 
-async def rewrite_facts(session: Session, row_id: UUID, facts: MatchFacts, now: datetime) -> None:
+async def rewrite_facts(session: Session, row_id: UUID, facts: MatchFacts) -> None:
     """Fill a stored match's columns and participants anew from its payload."""
-    number = parse_match_id(facts.match_id).number
-    sort_at = await _sort_time(session, facts, number, now)
     await session.execute(
         _UPDATE_FACTS,
         row_id,
@@ -212,7 +220,6 @@ async def rewrite_facts(session: Session, row_id: UUID, facts: MatchFacts, now: 
         facts.game_version,
         facts.patch,
         facts.started_at,
-        sort_at,
         facts.duration_s,
         facts.ending.value,
     )
@@ -227,7 +234,7 @@ async def _write_participants(
         "participant",
         columns=_PARTICIPANT_COLUMNS,
         records=[
-            (row_id, *(getattr(person, column) for column in _PARTICIPANT_COLUMNS[1:]))
+            (row_id, *_participant_values(person))
             for row_id, participants in people.items()
             for person in participants
         ],
@@ -235,21 +242,14 @@ async def _write_participants(
     await session.execute(_LINK_MATCHES, list(people))
 
 
-async def _sort_time(session: Session, facts: MatchFacts, number: int, now: datetime) -> datetime:
-    if facts.started_at is not None:
-        return facts.started_at
-    nearest: datetime | None = await session.fetchval(_NEAREST_START, facts.platform, number)
-    return nearest or now
-
-
 async def link_user(session: Session, user_id: UUID, puuid: str) -> None:
     """Put every stored match of a PUUID into a player's list."""
     await session.execute(_LINK_USER, user_id, puuid)
 
 
-async def quarantine(session: Session, game_id: str, reason: str, body: bytes) -> None:
-    """Keep a body that can't be stored as a match, with the reason."""
-    await session.execute(_QUARANTINE, game_id, reason, body)
+async def settle_times(session: Session, user_id: UUID) -> None:
+    """Put those of a player's matches that tell no start between their neighbours."""
+    await session.execute(_SETTLE, user_id)
 
 
 async def list_rows(session: Session, user_id: UUID, wanted: MatchFilter) -> list[Any]:

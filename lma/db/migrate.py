@@ -4,8 +4,10 @@ Importing Alembic costs about a second of CPU: only what migrates imports this m
 """
 
 import io
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from argparse import Namespace
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +17,31 @@ import asyncpg
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 import lma
 from lma.core.errors import BadInput, CheckFailed
-from lma.db.database import translated_errors
+from lma.db.database import readable_address, translated_errors
 
 # One migration at a time, whoever starts it: this number is the lock's name in the database.
 _ADVISORY_LOCK = 0x6C6D61
-_WAIT_FOR_OTHERS = "60s"
-_WAIT_FOR_TABLES = "10s"
-_LONGEST_STATEMENT = "15min"
+_OWNED = """
+SELECT quote_ident(datname) FROM pg_database
+WHERE datname = current_database() AND pg_has_role(datdba, 'USAGE')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long a migration waits for others to end, for each table, and for each statement."""
+
+    others: str = "60s"
+    tables: str = "10s"
+    statement: str = "15min"
+
+
+_WAITS = Waits()
 
 
 def migrations_folder() -> Path:
@@ -35,31 +51,40 @@ def migrations_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "migrations"
 
 
-async def upgrade(address: Mapping[str, Any], revision: str = "head") -> None:
-    """Bring a database to a revision; afterwards an embedded one upgrades itself again."""
+async def upgrade(
+    address: Mapping[str, Any], revision: str = "head", *, waits: Waits = _WAITS
+) -> None:
+    """Bring a database to a revision."""
 
     def run(connection: Connection) -> None:
         alembic.command.upgrade(_config(connection), revision)
 
-    await _with_lock(address, run)
+    await _with_lock(address, run, waits)
 
 
-async def downgrade(address: Mapping[str, Any], revision: str) -> None:
+async def downgrade(address: Mapping[str, Any], revision: str, *, waits: Waits = _WAITS) -> None:
     """Take a database back to a revision."""
 
     def run(connection: Connection) -> None:
         alembic.command.downgrade(_config(connection), revision)
 
-    await _with_lock(address, run)
+    await _with_lock(address, run, waits)
 
 
 async def pin(address: Mapping[str, Any], *, pinned: bool) -> None:
-    """Say in the database itself whether it was put at its revision by hand."""
-    async with _connection(address) as connection:
-        name = (await connection.exec_driver_sql("SELECT quote_ident(current_database())")).scalar()
-        value = "on" if pinned else "off"
-        await connection.exec_driver_sql(f"ALTER DATABASE {name} SET lma.pinned = '{value}'")
-        await connection.commit()
+    """Say in the database itself whether it was put at its revision by hand.
+
+    Only its owner can, and only the embedded database, which is ours, needs to know.
+    """
+
+    def run(connection: Connection) -> None:
+        name = connection.exec_driver_sql(_OWNED).scalar()
+        if name is not None:
+            value = "on" if pinned else "off"
+            connection.exec_driver_sql(f"ALTER DATABASE {name} SET lma.pinned = '{value}'")
+        connection.commit()
+
+    await _with_lock(address, run)  # two at once: "tuple concurrently updated"
 
 
 async def check(address: Mapping[str, Any]) -> None:
@@ -77,7 +102,15 @@ async def check(address: Mapping[str, Any]) -> None:
 
 
 async def revision(address: Mapping[str, Any], message: str) -> list[Path]:
-    """Write a new migration from the difference between the models and the database."""
+    """Write a new migration from the difference between the models and the database.
+
+    Raises `BadInput` for an installed lma: migrations are part of a checkout.
+    """
+    if migrations_folder().parent == Path(lma.__file__).parent:
+        raise BadInput(
+            "This lma is installed: there is no checkout to write a migration to.",
+            hint="run `python -m lma db revision` in a checkout",
+        )
     written: list[Path] = []
 
     def run(connection: Connection) -> None:
@@ -107,18 +140,21 @@ def require_revision(revision: str) -> None:
 
 def _config(connection: Connection | None) -> Config:
     config = Config(stdout=io.StringIO())  # Alembic would print into our data
+    config.cmd_opts = Namespace(quiet=True)
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
 
 
-async def _with_lock(address: Mapping[str, Any], run: Callable[[Connection], None]) -> None:
+async def _with_lock(
+    address: Mapping[str, Any], run: Callable[[Connection], None], waits: Waits = _WAITS
+) -> None:
     async with _connection(address) as connection:
-        await connection.exec_driver_sql(f"SET lock_timeout = '{_WAIT_FOR_OTHERS}'")
+        await connection.exec_driver_sql(f"SET lock_timeout = '{waits.others}'")
         await connection.exec_driver_sql(f"SELECT pg_advisory_lock({_ADVISORY_LOCK})")
-        await connection.exec_driver_sql(f"SET lock_timeout = '{_WAIT_FOR_TABLES}'")
-        await connection.exec_driver_sql(f"SET statement_timeout = '{_LONGEST_STATEMENT}'")
+        await connection.exec_driver_sql(f"SET lock_timeout = '{waits.tables}'")
+        await connection.exec_driver_sql(f"SET statement_timeout = '{waits.statement}'")
         await connection.commit()  # Alembic opens its own transactions; settings and lock remain
         await connection.run_sync(run)
 
@@ -126,12 +162,25 @@ async def _with_lock(address: Mapping[str, Any], run: Callable[[Connection], Non
 @asynccontextmanager
 async def _connection(address: Mapping[str, Any]) -> AsyncIterator[AsyncConnection]:
     async def connect() -> Any:
-        return await asyncpg.connect(**address)
+        with translated_errors(), readable_address():  # SQLAlchemy would rename them
+            return await asyncpg.connect(**address)
 
     engine = create_async_engine("postgresql+asyncpg://", async_creator=connect)
     try:
-        with translated_errors():
+        with translated_errors(), _unwrapped_errors():
             async with engine.connect() as connection:
                 yield connection
     finally:
         await engine.dispose()
+
+
+@contextmanager
+def _unwrapped_errors() -> Iterator[None]:
+    """Hand on PostgreSQL's own errors, which SQLAlchemy wraps twice."""
+    try:
+        yield
+    except DBAPIError as error:
+        cause = error.orig.__cause__ if error.orig is not None else None
+        if cause is None:
+            raise
+        raise cause from error

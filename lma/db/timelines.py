@@ -6,6 +6,7 @@ from uuid import UUID
 
 from lma.db.database import Session
 from lma.db.jsonb import jsonb_ready
+from lma.db.quarantine import REFUSALS, quarantine
 
 _READ = "SELECT payload, fetched_at FROM timeline WHERE match_id = $1"
 _WRITE = """
@@ -21,8 +22,13 @@ async def find_timeline(session: Session, match_id: UUID) -> Any:
 
 
 async def store_timeline(
-    session: Session, match_id: UUID, body: bytes | None, now: datetime
+    session: Session, match_id: UUID, game_id: str, body: bytes | None, now: datetime
 ) -> None:
-    """Keep a timeline, or the knowledge that Riot has none."""
+    """Keep a timeline, or the knowledge that Riot has none; in quarantine if PostgreSQL refuses."""
     ready = None if body is None else jsonb_ready(body)
-    await session.execute(_WRITE, match_id, ready, None if ready is body else body, now)
+    original = None if ready is body else body
+    try:
+        async with session.transaction():
+            await session.execute(_WRITE, match_id, ready, original, now)
+    except REFUSALS as refusal:
+        await quarantine(session, f"{game_id} timeline", refusal, body or b"")

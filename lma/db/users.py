@@ -26,9 +26,10 @@ UPDATE "user" SET email = coalesce(email, $2) WHERE id = $1 RETURNING email
 """
 _NAMES = 'SELECT riot_id FROM "user" WHERE riot_id IS NOT NULL ORDER BY profile_at DESC LIMIT $1'
 
-# Two writers of one player, or of one name, take turns: the two unique indexes of the table would
-# otherwise let the slower one fail.
-_TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtextextended('lma user ' || $1, 0))"
+# Whoever writes players takes turns: names and PUUIDs move between rows, and two unique indexes
+# would otherwise let the slower one fail, or two that swap names lock each other out. Short
+# transactions: a few milliseconds each.
+_TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtextextended('lma users', 0))"
 _FREE_NAME = """
 UPDATE "user" SET riot_id = NULL, riot_id_folded = NULL
 WHERE riot_id_folded = $1 AND puuid <> $2
@@ -44,7 +45,14 @@ ON CONFLICT (puuid) DO UPDATE SET
     summoner_level = excluded.summoner_level, profile_at = excluded.profile_at
 RETURNING {_COLUMNS}
 """  # noqa: S608
-_REKEY = 'UPDATE "user" SET puuid = $2 WHERE id = $1'
+_REKEY = """
+UPDATE "user" SET puuid = $2
+WHERE id = $1 AND NOT EXISTS (SELECT FROM "user" WHERE puuid = $2)
+"""
+_FREE_NEW_NAME = """
+UPDATE "user" SET riot_id = NULL, riot_id_folded = NULL
+WHERE riot_id_folded = $1 AND id <> $2
+"""
 _RENAME = """
 UPDATE "user" SET summoner_name = $2, riot_id = $3, riot_id_folded = $4, name_folded = $5
 WHERE id = $1
@@ -135,9 +143,8 @@ async def list_riot_ids(session: Session, limit: int) -> list[str]:
 
 async def store_user(session: Session, profile: UserProfile) -> StoredUser:
     """Write a player, one row for each PUUID; a former holder of their name loses it."""
-    await session.execute(_TAKE_TURNS, profile.puuid)
+    await session.execute(_TAKE_TURNS)
     if profile.riot_id_folded is not None:
-        await session.execute(_TAKE_TURNS, profile.riot_id_folded)
         await session.execute(_FREE_NAME, profile.riot_id_folded, profile.puuid)
     row = await session.fetchrow(
         _UPSERT,
@@ -157,12 +164,15 @@ async def store_user(session: Session, profile: UserProfile) -> StoredUser:
 async def rename_user(
     session: Session, user_id: UUID, *, game_name: str, riot_id: str, folded: str, name_folded: str
 ) -> None:
-    """Give a player the name that Riot knows them by now."""
+    """Give a player the name that Riot knows them by now; a former holder of it loses it."""
+    await session.execute(_TAKE_TURNS)
+    await session.execute(_FREE_NEW_NAME, folded, user_id)
     await session.execute(_RENAME, user_id, game_name, riot_id, folded, name_folded)
 
 
 async def rekey_user(session: Session, user_id: UUID, puuid: str) -> None:
-    """Give a player the PUUID that the present application knows them by."""
+    """Give a player the PUUID that the present application knows them by, if it is nobody's yet."""
+    await session.execute(_TAKE_TURNS)
     await session.execute(_REKEY, user_id, puuid)
 
 

@@ -80,6 +80,52 @@ _NAMES = {
     3140: "Practice Tool",
 }
 
+# Ids that Riot gave up long ago, and Teamfight Tactics': named where they turn up, never asked for.
+_RETIRED = {
+    2: "Normal Blind",
+    4: "Ranked Solo",
+    6: "Ranked Premade",
+    7: "Co-op vs AI",
+    8: "3v3 Blind",
+    9: "3v3 Ranked Flex",
+    14: "Normal Draft",
+    16: "Dominion Blind",
+    17: "Dominion Draft",
+    25: "Dominion Co-op vs AI",
+    31: "Co-op vs AI Intro",
+    32: "Co-op vs AI Beginner",
+    33: "Co-op vs AI Intermediate",
+    41: "3v3 Ranked Team",
+    42: "Ranked Team",
+    52: "Co-op vs AI 3v3",
+    61: "Team Builder",
+    65: "ARAM",
+    67: "ARAM Co-op vs AI",
+    70: "One for All",
+    91: "Doom Bots",
+    92: "Doom Bots",
+    93: "Doom Bots",
+    96: "Ascension",
+    300: "Poro King",
+    315: "Nexus Siege",
+    318: "ARURF",
+    1090: "TFT",
+    1091: "TFT 1v0",
+    1092: "TFT 2v0",
+    1100: "TFT Ranked",
+    1110: "TFT Tutorial",
+    1111: "TFT Simulation",
+    1130: "TFT Hyper Roll",
+    1150: "TFT Double Up",
+    1160: "TFT Double Up",
+    1210: "TFT Choncc's Treasure",
+    1220: "TFT Tocker's Trials",
+    6000: "TFT Set 3.5 Revival",
+    6100: "TFT Festival of Beasts",
+    6110: "TFT Remix Rumble",
+    6120: "TFT Pengu's Party",
+}
+
 # The words that people type for one queue or for several that are one to them.
 _WORDS = {
     "solo": (420,),
@@ -126,7 +172,9 @@ class QueueChoice:
 
 def queue_name(queue_id: int | None) -> str | None:
     """What a queue is called, `Queue 1750` for one that no list knows."""
-    return None if queue_id is None else _NAMES.get(queue_id, f"Queue {queue_id}")
+    if queue_id is None:
+        return None
+    return _NAMES.get(queue_id) or _RETIRED.get(queue_id) or f"Queue {queue_id}"
 
 
 def ladder_name(queue_type: str) -> str:

@@ -118,13 +118,19 @@ def _shown(text: str) -> str:
 
 def _from_address(address: str) -> PlayerRef:
     """A player from an op.gg (`/summoners/na/Name-TAG`) or u.gg (`/profile/na1/name-tag`) page."""
-    parts = [part for part in urlsplit(address).path.split("/") if part]
-    for platform_part, name_part in pairwise(parts):
+    for platform_part, name_part in pairwise(_path_parts(address)):
         platform = find_platform(platform_part)
         name, dash, tag = _checked(unquote(name_part)).rpartition("-")
-        if platform is not None and dash:
+        if platform is not None and dash and "#" not in name:
             return PlayerRef(riot_id=_riot_id(name, tag, address), platform=platform)
     raise InvalidRiotId(
         f"{_shown(address)} is not the address of a player's profile.",
         hint="op.gg and u.gg addresses work, as does name#tag",
     )
+
+
+def _path_parts(address: str) -> list[str]:
+    try:
+        return [part for part in urlsplit(address).path.split("/") if part]
+    except ValueError:  # a bracket that opens an IPv6 address and doesn't close it
+        return []

@@ -13,6 +13,7 @@ from lma.models.match import Match
 from lma.models.origin import Origin
 from lma.models.participant import Participant
 from lma.models.quarantine import Quarantine
+from lma.models.rate_limit import RateLimit
 from lma.models.timeline import Timeline
 from lma.models.user import User
 from lma.models.user_match import UserMatch
@@ -27,6 +28,7 @@ __all__ = [
     "Origin",
     "Participant",
     "Quarantine",
+    "RateLimit",
     "Timeline",
     "User",
     "UserMatch",

@@ -15,7 +15,7 @@ class Match(SQLModel, table=True):
     """One row for each match.
 
     `game_info` is the payload as Riot sent it; where JSONB refuses a part of it, `original` keeps
-    the bytes. `sort_at` is `started_at`, or the nearest earlier match's where that is unknown.
+    the bytes. `sort_at` is `started_at`, or where that is unknown the nearest match's.
     """
 
     __tablename__ = "match"

@@ -8,7 +8,7 @@ from lma.models.columns import time_column
 
 
 class Quarantine(SQLModel, table=True):
-    """One row for each body that is no match, or that PostgreSQL refused; the last one is kept."""
+    """One row for each match or timeline that PostgreSQL refused; the last body is kept."""
 
     __tablename__ = "quarantine"
 

@@ -1,45 +1,31 @@
-"""Data Dragon, Riot's static files: which versions there are, and the champions of one.
+"""Data Dragon, Riot's static files: which versions there are, and what the game knew in one.
 
 Source: https://developer.riotgames.com/docs/lol#data-dragon. It has no limits and wants no key.
 """
 
-import asyncio
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 import httpx
 
 from lma.core.errors import LmaError, NotFound, UpstreamFailed
-from lma.riot.decoding import decode
-from lma.riot.facts import clean_text
-from lma.riot.http import Answer, Fault, Patience, content, fetch, path_part, patiently
-from lma.riot.payloads import WireChampion, champions_decoder, texts_decoder
+from lma.riot import static_data
+from lma.riot.http import Answer, Fault, Patience, content, fetch, path_part
+from lma.riot.retries import Allowance, patiently
+from lma.riot.static_data import ChampionData, ItemData, QueueData, RunePath, SpellData
 
 T = TypeVar("T")
 
-_PATIENCE = Patience(tries=4)
+_PATIENCE = Patience(tries=4, total_s=60.0)
 PUBLIC_URL = "https://ddragon.leagueoflegends.com"
-
-_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class ChampionData:
-    """A champion: `champ_id` is what matches speak of, `key` the word in its files' names."""
-
-    champ_id: int
-    key: str
-    name: str
-    title: str | None
-    image_file: str | None
+PUBLIC_DOCS_URL = "https://static.developer.riotgames.com"
 
 
 class DataDragon:
-    """The files below `base_url`, `https://ddragon.leagueoflegends.com`; times in seconds.
+    """The files below `base_url`, `https://ddragon.leagueoflegends.com`.
 
-    Every method raises `NotFound` or `UpstreamFailed`.
+    `docs_url` is where Riot keeps the list of queues; without it they are asked of `base_url`
+    too. Every method raises `NotFound` or `UpstreamFailed`; a `locale` is as `en_US`.
     """
 
     def __init__(
@@ -47,32 +33,57 @@ class DataDragon:
         http: httpx.AsyncClient,
         *,
         base_url: str,
-        wait_s: float = 60.0,
+        docs_url: str | None = None,
         patience: Patience = _PATIENCE,
     ) -> None:
         self._http = http
         self._base_url = base_url.rstrip("/")
-        self._wait_s = wait_s
+        self._docs_url = (docs_url or base_url).rstrip("/")
         self._patience = patience
 
     async def versions(self) -> list[str]:
         """Every version, newest first, odd ones such as `lolpatch_7.20` included."""
-        return await self._get("/api/versions.json", "its versions", _versions)
+        url = f"{self._base_url}/api/versions.json"
+        return await self._get(url, "its versions", static_data.versions)
 
     async def champions(self, version: str, locale: str = "en_US") -> list[ChampionData]:
-        """The champions of a version, named in a language (`en_US`), by their numbers."""
-        path = f"/cdn/{path_part(version)}/data/{path_part(locale)}/champion.json"
-        return await self._get(path, f"the champions of {version} in {locale}", _champions)
+        """The champions of a version, by their numbers."""
+        return await self._data(version, locale, "champion", "champions", static_data.champions)
+
+    async def items(self, version: str, locale: str = "en_US") -> list[ItemData]:
+        """The items of a version, by their numbers."""
+        return await self._data(version, locale, "item", "items", static_data.items)
+
+    async def runes(self, version: str, locale: str = "en_US") -> list[RunePath]:
+        """The paths of runes of a version, in Riot's order."""
+        return await self._data(version, locale, "runesReforged", "runes", static_data.rune_paths)
+
+    async def summoner_spells(self, version: str, locale: str = "en_US") -> list[SpellData]:
+        """The summoner spells of a version, by their numbers."""
+        what = "summoner spells"
+        return await self._data(version, locale, "summoner", what, static_data.spells)
+
+    async def queues(self) -> list[QueueData]:
+        """Every queue that there has been, by number; this file has no versions."""
+        url = f"{self._docs_url}/docs/lol/queues.json"
+        return await self._get(url, "the list of queues", static_data.queues)
 
     @staticmethod
     def image_url(version: str, file: str) -> str:
         """Where a champion's square image lies for the world, wherever its data came from."""
         return f"{PUBLIC_URL}/cdn/{path_part(version)}/img/champion/{path_part(file)}"
 
-    async def _get(self, path: str, what: str, check: Callable[[bytes], T]) -> T:
+    async def _data(
+        self, version: str, locale: str, file: str, what: str, check: Callable[[bytes], T]
+    ) -> T:
+        folder = f"/cdn/{path_part(version)}/data/{path_part(locale)}"
+        url = f"{self._base_url}{folder}/{file}.json"
+        return await self._get(url, f"the {what} of {version} in {locale}", check)
+
+    async def _get(self, url: str, what: str, check: Callable[[bytes], T]) -> T:
         async def attempt() -> T:
             attempt_s = self._patience.attempt_s
-            answer = await fetch(self._http, self._base_url + path, headers={}, within_s=attempt_s)
+            answer = await fetch(self._http, url, headers={}, within_s=attempt_s)
             if answer.status == 200:
                 return content(answer, check)
             raise _refusal(answer, what)
@@ -82,7 +93,7 @@ class DataDragon:
             whom="Data Dragon",
             what=what,
             patience=self._patience,
-            deadline=asyncio.get_running_loop().time() + self._wait_s,
+            allowance=Allowance.of(self._patience),
         )
 
 
@@ -94,29 +105,3 @@ def _refusal(answer: Answer, what: str) -> LmaError | Fault:
     if status in {403, 404}:
         return NotFound(f"Data Dragon does not have {what}.", hint="lma champions sync")
     return UpstreamFailed(f"Data Dragon answered {status} for {what}.", riot_status=status)
-
-
-def _versions(body: bytes) -> list[str]:
-    versions = [version for version in decode(body, texts_decoder) if version.strip()]
-    if not versions:
-        raise ValueError("no versions")
-    return versions
-
-
-def _champions(body: bytes) -> list[ChampionData]:
-    wires = (decode(body, champions_decoder).data or {}).values()
-    champions = [champion for wire in wires if (champion := _champion(wire)) is not None]
-    if not champions:
-        raise ValueError("no champions")
-    return sorted(champions, key=lambda champion: champion.champ_id)
-
-
-def _champion(wire: WireChampion) -> ChampionData | None:
-    """A champion, None where it has no usable number or no name."""
-    number, key, name = wire.key or "", clean_text(wire.id), clean_text(wire.name)
-    if _NUMBER.fullmatch(number) is None or (key is None and name is None):
-        return None
-    image = clean_text(wire.image.full) if wire.image else None
-    return ChampionData(
-        int(number), key or name or "", name or key or "", clean_text(wire.title), image
-    )

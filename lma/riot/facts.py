@@ -25,6 +25,7 @@ _BOT = "BOT"
 # A PUUID has 78 characters; what is far longer is no identity that could be asked for.
 _LONGEST_PUUID = 128
 _MOST_PARTICIPANTS = 100
+_LARGEST = 2**31 - 1
 
 # Participants of one side: kill participation and damage share are shares of theirs.
 _Side = tuple[str, int]
@@ -138,7 +139,7 @@ def _participant(
         kills=person.kills,
         deaths=person.deaths,
         assists=person.assists,
-        cs=_sum((person.total_minions_killed, person.neutral_minions_killed)),
+        cs=_creeps(person),
         gold=person.gold_earned,
         damage=damage,
         damage_taken=person.total_damage_taken,
@@ -180,6 +181,12 @@ def _side_sums(
         if side:
             members[side].append(amount)
     return {side: _sum(told) for side, told in members.items()}
+
+
+def _creeps(person: WireParticipant) -> int | None:
+    """Minions and monsters together, None where that is more than a column holds."""
+    creeps = _sum((person.total_minions_killed, person.neutral_minions_killed))
+    return creeps if creeps is not None and creeps <= _LARGEST else None
 
 
 def _sum(amounts: Iterable[int | None]) -> int | None:

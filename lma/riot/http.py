@@ -1,12 +1,12 @@
-"""One GET, read to its end; and the patience to ask again when it fails.
+"""One GET, read to its end, and how patient its caller is.
 
 What httpx raises becomes a `Fault`, a failure that the next attempt may not have. Faults stay in
-this room: `patiently` turns the last one into `UpstreamFailed`.
+this room: `retries` turns the last one into `UpstreamFailed`.
 """
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote
@@ -20,7 +20,6 @@ T = TypeVar("T")
 LARGEST_BODY = 32 * 1024 * 1024
 TIMEOUT = httpx.Timeout(connect=5.0, read=20.0, write=10.0, pool=30.0)
 _HEADERS = {"accept": "application/json", "accept-encoding": "gzip", "user-agent": "lma"}
-_TIMES = ("", "once", "twice", "three times", "four times", "five times", "six times")
 
 
 class Fault(Exception):
@@ -49,14 +48,16 @@ class Answer:
 class Patience:
     """How often and how long a request is tried; times in seconds.
 
-    The pause before a further try doubles from `first_pause_s` and is shortened by chance, so that
-    clients which failed together don't come back together.
+    `total_s` bounds all tries and pauses, waits for the rate limiter left out. The pause before a
+    further try doubles from `first_pause_s` and is shortened by chance, so that clients which
+    failed together don't come back together.
     """
 
     tries: int = 5
     first_pause_s: float = 0.5
     longest_pause_s: float = 8.0
     attempt_s: float = 30.0
+    total_s: float = 120.0
 
     def pause_s(self, failures: int) -> float:
         """The pause after so many failures, between half and all of its full length."""
@@ -131,41 +132,3 @@ def content(answer: Answer, check: Callable[[bytes], T]) -> T:
         return check(answer.body)
     except (ValueError, UpstreamFailed) as error:
         raise Fault("sent a body that can't be read", status=answer.status) from error
-
-
-async def patiently(
-    attempt: Callable[[], Awaitable[T]],
-    *,
-    whom: str,
-    what: str,
-    patience: Patience,
-    deadline: float,
-) -> T:
-    """Repeats an attempt for as long as it raises `Fault`; raises `UpstreamFailed` in the end.
-
-    `deadline` is on the event loop's clock; no pause begins that would outlast it.
-    """
-    clock = asyncio.get_running_loop().time
-    faults: list[Fault] = []
-    while True:
-        try:
-            return await attempt()
-        except Fault as fault:
-            faults.append(fault)
-            pause_s = patience.pause_s(len(faults))
-            if len(faults) >= patience.tries or clock() + pause_s >= deadline:
-                raise _given_up(faults, whom=whom, what=what) from fault
-        await asyncio.sleep(pause_s)
-
-
-def _given_up(faults: list[Fault], *, whom: str, what: str) -> UpstreamFailed:
-    n, last = len(faults), faults[-1]
-    times = _TIMES[n] if n < len(_TIMES) else f"{n} times"
-    if len({fault.text for fault in faults}) == 1:
-        message = f"{whom} {last.text} {times} for {what}."
-    else:
-        message = f"{whom} failed {times} for {what}; the last time it {last.text}."
-    hint = "try again later"
-    if not last.sent:
-        hint = "check the network, and LMA_RIOT_URL or LMA_DDRAGON_URL where they are set"
-    return UpstreamFailed(message, hint=hint, riot_status=last.status)

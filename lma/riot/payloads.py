@@ -1,4 +1,4 @@
-"""Riot's wire models: the fields lma reads, every one optional, everything else passed over.
+"""Riot's wire models of matches: the fields lma reads, every one optional, all else passed over.
 
 Source: https://developer.riotgames.com/apis; what the fields mean beyond their names stands in
 `facts.py` and `timelines.py`, which read them.
@@ -151,29 +151,6 @@ class WireTimeline(Wire):
     info: WireTimelineInfo | None = None
 
 
-class WireAccount(Wire):
-    """An account-v1 account; Riot may leave the names out."""
-
-    puuid: Text = None
-    game_name: Text = None
-    tag_line: Text = None
-
-
-class WireActiveRegion(Wire):
-    """Where an account plays a game, by account-v1."""
-
-    region: Text = None
-
-
-class WireSummoner(Wire):
-    """A summoner-v4 summoner."""
-
-    puuid: Text = None
-    profile_icon_id: Count = None
-    summoner_level: Count = None
-    revision_date: Ms = None
-
-
 class WireObjective(Wire):
     """How often a team took one kind of objective."""
 
@@ -194,51 +171,7 @@ class WireTeam(Wire):
     objectives: dict[str, WireObjective] | None = None
 
 
-class WireLeagueEntry(Wire):
-    """A league-v4 entry; queues without tiers leave most of it out."""
-
-    puuid: Text = None
-    league_id: Text = None
-    queue_type: Text = None
-    tier: Text = None
-    rank: Text = None
-    league_points: Signed = None
-    wins: Count = None
-    losses: Count = None
-    hot_streak: Flag = None
-    veteran: Flag = None
-    fresh_blood: Flag = None
-    inactive: Flag = None
-
-
-class WireImage(Wire):
-    """Where Data Dragon keeps a picture."""
-
-    full: Text = None
-
-
-class WireChampion(Wire):
-    """A champion of Data Dragon: `key` is the number that matches speak of, `id` a word."""
-
-    id: Text = None
-    key: Text = None
-    name: Text = None
-    title: Text = None
-    image: WireImage | None = None
-
-
-class WireChampions(Wire):
-    """Data Dragon's `champion.json`."""
-
-    data: dict[str, WireChampion] | None = None
-
-
 match_decoder = msgspec.json.Decoder(WireMatch)
-region_decoder = msgspec.json.Decoder(WireActiveRegion)
 teams_decoder = msgspec.json.Decoder(list[WireTeam])
 timeline_decoder = msgspec.json.Decoder(WireTimeline)
-account_decoder = msgspec.json.Decoder(WireAccount)
-summoner_decoder = msgspec.json.Decoder(WireSummoner)
-league_decoder = msgspec.json.Decoder(list[WireLeagueEntry])
 texts_decoder = msgspec.json.Decoder(list[str])
-champions_decoder = msgspec.json.Decoder(WireChampions)

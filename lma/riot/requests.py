@@ -17,8 +17,10 @@ from lma.core.errors import (
     RateLimited,
     UpstreamFailed,
 )
-from lma.riot.http import Answer, Fault, Patience, content, fetch, patiently
-from lma.riot.rate_limit import RateLimiter
+from lma.riot.breaker import Breaker, Breakers, Paused, Tolerance, Turn
+from lma.riot.http import Answer, Fault, Patience, content, fetch
+from lma.riot.rate_limit import Permit, RateLimiter
+from lma.riot.retries import Allowance, patiently
 
 T = TypeVar("T")
 
@@ -26,7 +28,7 @@ _RENEW = "renew the key at https://developer.riotgames.com and set LMA_RIOT_API_
 _GET_ONE = "get a key at https://developer.riotgames.com and set LMA_RIOT_API_KEY"
 # A limiter that is any good sees to it that this never happens.
 _MOST_REFUSALS = 10
-# What a request is given that got its place within the limits at the last moment.
+# What a last try is given, however little is left.
 _SHORTEST_ATTEMPT_S = 1.0
 
 
@@ -39,9 +41,18 @@ class Request:
     path: str
     what: str
 
+    @property
+    def thing(self) -> str:
+        """What is asked for, whichever part of it."""
+        return self.path.partition("?")[0]
+
 
 class Requests:
-    """Sends requests with one key; `base_url` holds `{route}`, `wait_s` bounds each in seconds."""
+    """Sends requests with one key; `base_url` holds `{route}`.
+
+    `wait_s` bounds how long each waits for the limiter, in seconds; how long Riot may take is
+    `patience`'s to say.
+    """
 
     def __init__(
         self,
@@ -52,6 +63,7 @@ class Requests:
         limiter: RateLimiter,
         wait_s: float,
         patience: Patience,
+        tolerance: Tolerance,
     ) -> None:
         self._http = http
         self._base_url = base_url.rstrip("/")
@@ -62,6 +74,7 @@ class Requests:
         self._limiter = limiter
         self._wait_s = wait_s
         self._patience = patience
+        self._breakers = Breakers(tolerance)
         self._worked: dict[str, Request] = {}
         self._flights: dict[Request, _Flight] = {}
 
@@ -85,67 +98,94 @@ class Requests:
         return found
 
     async def _get(self, request: Request, check: Callable[[bytes], T]) -> T:
-        deadline = asyncio.get_running_loop().time() + self._wait_s
+        allowance = Allowance.of(self._patience, limiter_s=self._wait_s)
 
         async def attempt() -> T:
-            answer = await self._ask(request, deadline)
-            if answer.status == 200:
-                found = content(answer, check)
-                self._worked[request.route] = request
-                return found
-            raise await self._refusal(request, answer, deadline)
+            answer, turn = await self._ask(request, allowance)
+            with turn:
+                _raise_fault(answer)
+                if answer.status == 200:
+                    found = content(answer, check)
+            if answer.status != 200:
+                raise await self._refusal(request, answer, allowance)
+            self._worked[request.route] = request
+            return found
 
         return await patiently(
-            attempt, whom="Riot", what=request.what, patience=self._patience, deadline=deadline
+            attempt, whom="Riot", what=request.what, patience=self._patience, allowance=allowance
         )
 
-    async def _ask(self, request: Request, deadline: float) -> Answer:
-        """Riot's answer that is no 429; raises `RateLimited` where the deadline is too near."""
+    async def _ask(self, request: Request, allowance: Allowance) -> tuple[Answer, Turn]:
+        """Riot's answer that is no 429; raises `RateLimited` where the wait would be too long."""
         for _ in range(_MOST_REFUSALS):
-            answer = await self._send(request, deadline)
+            answer, turn = await self._send(request, allowance)
             if answer.status != 429:
-                return answer
+                return answer, turn
+            turn.leave()
         raise RateLimited(
             f"Riot answered 429 {_MOST_REFUSALS} times for {request.what}.",
             retry_after=60.0,
             hint="try again in a minute; something else may be using the same key",
         )
 
-    async def _send(self, request: Request, deadline: float) -> Answer:
+    async def _send(self, request: Request, allowance: Allowance) -> tuple[Answer, Turn]:
         if self._key_is_none:
             raise self._key_fault()
-        clock = asyncio.get_running_loop().time
+        breaker = self._breakers.of(request.route, request.method)
+        breaker.check()
+        permit = await self._wait(request, allowance)
+        turn = await self._begin(request, permit, breaker)
+        try:
+            return await self._exchange(request, turn, permit, allowance), turn
+        except BaseException as error:
+            turn.end(error)
+            raise
+
+    async def _exchange(
+        self, request: Request, turn: Turn, permit: Permit, allowance: Allowance
+    ) -> Answer:
+        """Sends a request and tells the limiter what became of it, which may take its time."""
         url = self._base_url.replace("{route}", request.route) + request.path
-        within_s = max(deadline - clock(), 0.0)
-        permit = await self._limiter.acquire(request.route, request.method, within_s=within_s)
-        attempt_s = min(self._patience.attempt_s, max(deadline - clock(), _SHORTEST_ATTEMPT_S))
+        left_s = allowance.until - asyncio.get_running_loop().time()
+        attempt_s = min(self._patience.attempt_s, max(left_s, _SHORTEST_ATTEMPT_S))
         try:
             answer = await fetch(self._http, url, headers=self._headers, within_s=attempt_s)
-        except Fault as fault:
-            if fault.sent:
-                await self._limiter.report(permit, None, {})
-            else:
+        except BaseException as error:
+            turn.end(error)
+            if isinstance(error, Fault) and not error.sent:
                 await self._limiter.give_back(permit)
-            raise
-        except BaseException:
-            await self._limiter.report(permit, None, {})
+            else:
+                await self._limiter.report(permit, None, {})
             raise
         await self._limiter.report(permit, answer.status, answer.headers)
         return answer
 
-    async def _refusal(self, request: Request, answer: Answer, deadline: float) -> LmaError | Fault:
-        """What an answer other than 200 and 429 amounts to."""
+    async def _wait(self, request: Request, allowance: Allowance) -> Permit:
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        permit = await self._limiter.acquire(
+            request.route, request.method, within_s=allowance.limiter_s
+        )
+        allowance.spend_on_limiter(clock() - began)
+        return permit
+
+    async def _begin(self, request: Request, permit: Permit, breaker: Breaker) -> Turn:
+        """A turn; a breaker that opened during the wait for the limiter gives the place back."""
+        try:
+            return breaker.begin(request.thing)
+        except Paused:
+            await self._limiter.give_back(permit)
+            raise
+
+    async def _refusal(self, request: Request, answer: Answer, allowance: Allowance) -> LmaError:
+        """What an answer amounts to that is neither 200 nor 429, nor a failure of Riot's."""
         status, told = answer.status, _message(answer.body)
-        if status >= 500 or status == 408:
-            return Fault(f"answered {status}", status=status)
         if status == 401 or (status == 400 and "apikey" in told.replace(" ", "")):
             return self._key_fault()
         if status == 403:
-            return await self._forbidden(request, deadline)
+            return await self._forbidden(request, allowance)
         if status == 404:
-            if answer.body.lstrip().startswith(b"<"):
-                return Fault("sent HTML", status=status)
-            return NotFound(f"Riot knows no {request.what}.")
+            return NotFound(f"Riot knows no {request.what}.", hint="check how it is written")
         if status == 400 and "decrypting" in told:
             return ForeignPuuid(
                 f"Riot can't read the PUUID of {request.what}: it belongs to another key.",
@@ -156,7 +196,7 @@ class Requests:
             f"Riot answered {status} for {request.what}.", riot_status=status, hint=_address(status)
         )
 
-    async def _forbidden(self, request: Request, deadline: float) -> LmaError:
+    async def _forbidden(self, request: Request, allowance: Allowance) -> LmaError:
         """Whose 403 it is: the key's, or the route's own.
 
         Riot says `Forbidden` to a bad key and to a path that the key may not ask alike, so the
@@ -165,11 +205,7 @@ class Requests:
         worked = self._worked.get(request.route)
         if worked is None:
             return self._key_fault()
-        try:
-            again = await self._ask(worked, deadline)
-        except (Fault, RateLimited):
-            again = None
-        if again is not None and again.status in {401, 403}:
+        if await self._refuses_key(worked, allowance):
             self._worked.pop(request.route, None)
             return self._key_fault()
         return UpstreamFailed(
@@ -177,6 +213,14 @@ class Requests:
             hint="the key's application may lack access to this API",
             riot_status=403,
         )
+
+    async def _refuses_key(self, worked: Request, allowance: Allowance) -> bool:
+        try:
+            answer, turn = await self._ask(worked, allowance)
+        except (Fault, Paused, RateLimited):
+            return False
+        turn.leave()
+        return answer.status in {401, 403}
 
     def _key_fault(self) -> KeyRejected:
         if not self._headers:
@@ -192,6 +236,15 @@ class _Flight:
     def __init__(self, request: Coroutine[Any, Any, Any]) -> None:
         self.task = asyncio.ensure_future(request)
         self.callers = 0
+
+
+def _raise_fault(answer: Answer) -> None:
+    """Raises `Fault` for an answer that is Riot's own failure."""
+    status = answer.status
+    if status >= 500 or status == 408:
+        raise Fault(f"answered {status}", status=status)
+    if status == 404 and answer.body.lstrip().startswith(b"<"):
+        raise Fault("sent HTML", status=status)
 
 
 def _message(body: bytes) -> str:

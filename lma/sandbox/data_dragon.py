@@ -1,7 +1,11 @@
-"""Data Dragon: versions, and champions in any language that it has, under their English names."""
+"""Data Dragon in any language that it has, all names in English: versions, champions, items, …
+
+The list of queues, which Riot keeps on another host, lies below it too.
+"""
 
 from typing import Any
 
+from lma.sandbox.catalog import write_items, write_queues, write_runes, write_spells
 from lma.sandbox.roster import Champion, champions_of, data_versions
 from lma.sandbox.wire import Response, answer
 
@@ -42,11 +46,27 @@ def respond(parts: list[str], now: float) -> Response:
             return answer(data_versions(now))
         case ["cdn", "languages.json"]:
             return answer(LANGUAGES)
-        case ["cdn", version, "data", language, "champion.json"] if language in LANGUAGES:
+        case ["docs", "lol", "queues.json"]:
+            return answer(write_queues())
+        case ["cdn", version, "data", language, file] if language in LANGUAGES:
             patch = _patch(version, now)
-            if patch is not None:
-                data = {c.key: _champion(c, version) for c in champions_of(patch)}
-                form = "standAloneComplex"
-                body = {"type": "champion", "format": form, "version": version, "data": data}
+            body = None if patch is None else _body(file, version, patch)
+            if body is not None:
                 return answer(body)
     return Response(403, _DENIED, {"content-type": "application/xml"})
+
+
+def _body(file: str, version: str, patch: tuple[int, int]) -> Any:
+    """What a file of a version says, None where there is no such file."""
+    match file:
+        case "champion.json":
+            data = {c.key: _champion(c, version) for c in champions_of(patch)}
+            form = "standAloneComplex"
+            return {"type": "champion", "format": form, "version": version, "data": data}
+        case "item.json":
+            return write_items(version)
+        case "runesReforged.json":
+            return write_runes()
+        case "summoner.json":
+            return write_spells(version)
+    return None

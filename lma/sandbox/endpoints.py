@@ -11,6 +11,7 @@ from lma.sandbox.handlers import (
     for_puuid,
     match,
     match_ids,
+    replays,
     summoner,
     timeline,
 )
@@ -110,6 +111,12 @@ ENDPOINTS = (
         MATCH_REGIONS,
         "lol/match/v5/matches/by-puuid/*/ids",
         for_puuid(match_ids),
+    ),
+    Endpoint(
+        "match-v5.replays",
+        MATCH_REGIONS,
+        "lol/match/v5/matches/by-puuid/*/replays",
+        for_puuid(replays),
     ),
     Endpoint("match-v5.match", MATCH_REGIONS, "lol/match/v5/matches/*", match),
     Endpoint("match-v5.timeline", MATCH_REGIONS, "lol/match/v5/matches/*/timeline", timeline),

@@ -8,6 +8,7 @@ from lma.sandbox.dice import digest
 from lma.sandbox.options import Fault
 from lma.sandbox.wire import Response, foreign_puuid, not_found, refuse
 
+# What a gateway sends, with its own status or, on a bad day, with 200.
 _HTML = (
     b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
     b"<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
@@ -89,6 +90,9 @@ def damage(fault: Fault, response: Response) -> Response:
         response.delay += fault.seconds
     if fault.kind == "empty":
         response.body = b""
+    if fault.kind == "html":
+        response.body = _HTML
+        response.headers = {"content-type": "text/html"}
     if fault.kind == "malformed":
         response.body = response.body[: len(response.body) // 2] + b"\x00}{"
     return response

@@ -8,6 +8,9 @@ from lma.sandbox.schedule import Wanted
 from lma.sandbox.wire import Response, answer, bad_request, foreign_puuid, not_found
 from lma.sandbox.world import Account, World
 
+# How many of the latest matches have a replay.
+_REPLAYS = 20
+
 
 class Asked(msgspec.Struct, frozen=True):
     """A request that found its endpoint: the host, the variable parts, the arguments, the time."""
@@ -69,8 +72,9 @@ def account_region(asked: Asked) -> Response:
 
 
 def summoner(asked: Asked, account: Account) -> Response:
-    """A summoner by PUUID."""
-    return answer(asked.world.summoner(account, asked.route, asked.now))
+    """A summoner by PUUID; 404 on a platform where the account has never played."""
+    body = asked.world.summoner(account, asked.route, asked.now)
+    return answer(body) if body is not None else not_found("summoner not found")
 
 
 def _read_wanted(arguments: dict[str, str]) -> Wanted:
@@ -104,6 +108,14 @@ def match_ids(asked: Asked, account: Account) -> Response:
     except ValueError as error:
         return bad_request(f"invalid argument: {error}")
     return answer(asked.world.match_ids(account, asked.route, wanted, asked.now))
+
+
+def replays(asked: Asked, account: Account) -> Response:
+    """Where the replays of an account's latest matches would lie; there are no such files."""
+    wanted = Wanted(count=_REPLAYS)
+    ids = asked.world.match_ids(account, asked.route, wanted, asked.now)
+    urls = [f"https://replays.sandbox.invalid/{match_id}.rofl" for match_id in ids]
+    return answer({"total": len(urls), "matchFileURLs": urls})
 
 
 def match(asked: Asked) -> Response:

@@ -27,6 +27,7 @@ FaultKind = Literal[
     "truncate",
     "malformed",
     "empty",
+    "html",
     "hang",
     "slow",
 ]

@@ -154,9 +154,12 @@ class ReplayWorld:
         """The platform of the account's newest match."""
         return self._by_puuid[account.puuid][0].platform
 
-    def summoner(self, account: Account, platform: str, now: float) -> dict[str, Any]:
-        """The account as its newest match shows it."""
-        newest = self._by_puuid[account.puuid][0]
+    def summoner(self, account: Account, platform: str, now: float) -> dict[str, Any] | None:
+        """The account as its newest match on a platform shows it, None where it has none there."""
+        played = (match for match in self._by_puuid[account.puuid] if match.platform == platform)
+        newest = next(played, None)
+        if newest is None:
+            return None
         shown = next((p for p in newest.participants if p.puuid == account.puuid), _Participant())
         return {
             "profileIconId": shown.profileIcon,

@@ -30,8 +30,8 @@ class World(Protocol):
         """The platform an account plays on."""
         ...
 
-    def summoner(self, account: Account, platform: str, now: float) -> dict[str, Any]:
-        """The account's summoner-v4 body."""
+    def summoner(self, account: Account, platform: str, now: float) -> dict[str, Any] | None:
+        """The account's summoner-v4 body on a platform; None where it never played."""
         ...
 
     def entries(self, account: Account, platform: str, now: float) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ class DatabaseStatus(Result):
 
 
 class Migration(Result):
-    """One migration; `applied` is null where the database can't be asked."""
+    """One migration; `current` is the database's own, null where it can't be asked."""
 
     revision: str
     description: str

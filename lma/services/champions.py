@@ -14,7 +14,7 @@ from lma.schemas.body import Answer
 from lma.schemas.champion import Champion, ChampionSync
 
 if TYPE_CHECKING:
-    from lma.riot.data_dragon import ChampionData
+    from lma.riot.static_data import ChampionData
 
 _STORED = Reading()
 _TRIED_VERSIONS = 3
@@ -83,7 +83,7 @@ async def seed_champions(ctx: Context) -> None:
     try:
         if await _is_empty(ctx):
             await sync_champions(ctx)
-    except UpstreamFailed:
+    except (NotFound, UpstreamFailed):
         return
 
 

@@ -59,7 +59,7 @@ async def list_user_matches(ctx: Context, user_id: UUID, *, start: int, count: i
     Else Riot is asked which matches there are; unknown ones are fetched together, for as long as
     the budget lasts, and then in the background.
     """
-    scope = scope_of(MatchFilter(count=count))
+    scope = scope_of("{platform}", MatchFilter(count=count))
     async with ctx.db.read() as session:
         window = await listings.find_window(session, user_id, scope, start=start, count=count)
     if window is None:
@@ -119,9 +119,10 @@ async def _bring(
 ) -> None:
     """Bring what isn't stored, and remember how far the list is known."""
     failures = await bring_matches(ctx, ids)
-    scope, now = scope_of(MatchFilter(count=count)), ctx.clock()
+    scope, now = scope_of(player.platform, MatchFilter(count=count)), ctx.clock()
     async with ctx.db.begin() as session:
         await matches.link_user(session, player.id, player.puuid)
+        await matches.settle_times(session, player.id)
         if not any(failure.exit_status for failure in failures):
             await _remember(session, player.id, scope, start, count, now)
     await ctx.cache.forget(MATCH_LIST, [_cached_name(player.id, start, count)])

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from lma.context import Context
@@ -24,6 +24,7 @@ _PAGE = 100  # the most that match-v5 lists at once
 _LOOK_THROUGH = 300
 _LOOK_AT_ONCE = 25
 _SCOPE_STEP_S = 600
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)  # Riot counts from here, and knows nothing before
 
 
 async def list_matches(
@@ -65,7 +66,9 @@ async def _is_covered(
     if reading.offline:
         return True
     async with ctx.db.begin() as session:
-        checked_at = await listings.checked_at(session, player.id, scope_of(wanted), wanted.count)
+        checked_at = await listings.checked_at(
+            session, player.id, scope_of(player.platform, wanted), wanted.count
+        )
     return reading.accepts(checked_at, ctx.clock())
 
 
@@ -84,13 +87,21 @@ async def _bring(
         batch = ids[looked_through : looked_through + step]
         failures += await bring_matches(ctx, batch, progress=progress)
         looked_through += len(batch)
-        if failures or await _has_enough(ctx, player, wanted):
+        if _failed(failures) or await _has_enough(ctx, player, wanted):
             break
     async with ctx.db.begin() as session:
         await matches.link_user(session, player.id, player.puuid)
-        if not any(failure.exit_status for failure in failures):
-            await listings.remember(session, player.id, scope_of(wanted), wanted.count, ctx.clock())
+        await matches.settle_times(session, player.id)
+        if not _failed(failures):
+            await listings.remember(
+                session, player.id, scope_of(player.platform, wanted), wanted.count, ctx.clock()
+            )
     return looked_through, failures
+
+
+def _failed(failures: Sequence[Failure]) -> bool:
+    """Whether more than a match that Riot doesn't have is missing."""
+    return any(failure.exit_status for failure in failures)
 
 
 async def _has_enough(ctx: Context, player: StoredUser, wanted: MatchFilter) -> bool:
@@ -120,8 +131,8 @@ async def _newest_ids(
             start=len(texts),
             count=asked,
             queue=queue,
-            start_time=wanted.since,
-            end_time=wanted.until,
+            start_time=None if wanted.since is None else max(wanted.since, _BEGINNING),
+            end_time=None if wanted.until is None else max(wanted.until, _BEGINNING),
         )
         texts += page
         if len(page) < asked:
@@ -129,12 +140,16 @@ async def _newest_ids(
     return [match_id for match_id in map(find_match_id, texts) if match_id is not None]
 
 
-def scope_of(wanted: MatchFilter) -> str:
+def scope_of(platform: str, wanted: MatchFilter) -> str:
     """What a question is called among those a player's matches were asked by.
 
     Times count in steps, so that `--since 7d` asks the same a minute later.
     """
-    parts = [f"queue={','.join(map(str, wanted.queues))}", f"champion={wanted.champion_id or ''}"]
+    parts = [
+        f"platform={platform}",
+        f"queue={','.join(map(str, wanted.queues))}",
+        f"champion={wanted.champion_id or ''}",
+    ]
     parts += [
         f"{name}={_step(time)}" for name, time in (("since", wanted.since), ("until", wanted.until))
     ]
@@ -178,25 +193,31 @@ def summarise(rows: Sequence[MatchRow]) -> MatchSummary:
     played = [row for row in rows if row.result not in (None, "remake", "aborted")]
     wins = sum(row.result == "win" for row in played)
     losses = sum(row.result == "loss" for row in played)
-    kills, deaths, assists = (_total(played, column) for column in ("kills", "deaths", "assists"))
+    scored = [row for row in played if row.kda is not None]
     return MatchSummary(
         games=len(rows),
         wins=wins,
         losses=losses,
         win_rate=share(wins, wins + losses),
         remakes=sum(row.result == "remake" for row in rows),
-        kills=_mean(kills, len(played)),
-        deaths=_mean(deaths, len(played)),
-        assists=_mean(assists, len(played)),
-        kda=kda(kills, deaths, assists),
-        placement=_mean(_total(played, "placement"), len(played)),
+        kills=_mean(played, "kills"),
+        deaths=_mean(played, "deaths"),
+        assists=_mean(played, "assists"),
+        kda=kda(*(_total(scored, column) for column in ("kills", "deaths", "assists"))),
+        placement=_mean(played, "placement"),
     )
 
 
+def _known(rows: Sequence[MatchRow], column: str) -> list[int]:
+    return [value for value in (getattr(row, column) for row in rows) if value is not None]
+
+
 def _total(rows: Sequence[MatchRow], column: str) -> int | None:
-    values = [value for value in (getattr(row, column) for row in rows) if value is not None]
+    values = _known(rows, column)
     return sum(values) if values else None
 
 
-def _mean(total: int | None, games: int) -> float | None:
-    return None if total is None else round(total / games, 2)
+def _mean(rows: Sequence[MatchRow], column: str) -> float | None:
+    """The average over the games in which it is known."""
+    values = _known(rows, column)
+    return round(sum(values) / len(values), 2) if values else None

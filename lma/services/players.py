@@ -20,7 +20,7 @@ from lma.domain.riot_id import PlayerRef, RiotId, fold, parse_riot_id
 from lma.domain.routing import Platform
 
 if TYPE_CHECKING:
-    from lma.riot.answers import Account
+    from lma.riot.answers import Account, Summoner
 
 T = TypeVar("T")
 
@@ -40,19 +40,16 @@ async def get_player(ctx: Context, asked: Asked, *, reading: Reading) -> StoredU
     be completed, `BadInput` for a name that several stored players have.
     """
     stored = await _find_stored(ctx, asked.ref)
-    if reading.offline and stored is None:
-        raise NotStored(f"{asked.ref} is not in the store.", hint="the same without --offline")
-    if (
-        stored is not None
-        and _suits(stored, asked)
-        and reading.accepts(stored.profile_at, ctx.clock())
-    ):
+    platform = _named_platform(asked)
+    suits = stored is not None and platform in (None, stored.platform)
+    if stored is not None and suits and reading.accepts(stored.profile_at, ctx.clock()):
         return stored
+    if reading.offline:
+        where = f" on {platform}" if platform else ""
+        raise NotStored(
+            f"{asked.ref}{where} is not in the store.", hint="the same without --offline"
+        )
     return await _fetch_player(ctx, asked, stored)
-
-
-def _suits(stored: StoredUser, asked: Asked) -> bool:
-    return asked.platform is None or stored.platform == asked.platform
 
 
 async def _find_stored(ctx: Context, ref: PlayerRef) -> StoredUser | None:
@@ -80,6 +77,7 @@ async def _fetch_player(ctx: Context, asked: Asked, stored: StoredUser | None) -
         user = await users.store_user(session, profile)
         if holder is not None and holder.name is not None:
             await users.rename_user(session, holder.user.id, **_names(holder.name))
+    async with ctx.db.begin() as session:  # apart: whoever writes players waits for the one above
         await matches.link_user(session, user.id, user.puuid)
     return user
 
@@ -122,9 +120,15 @@ def _riot_id(ctx: Context, asked: Asked, stored: StoredUser | None) -> RiotId:
 
 
 def _platform(ctx: Context, asked: Asked, stored: StoredUser | None) -> Platform:
+    return _likely_platform(ctx, asked, stored) or ctx.platform
+
+
+def _likely_platform(ctx: Context, asked: Asked, stored: StoredUser | None) -> Platform | None:
+    """The platform that something speaks for; None where only the built-in default is left."""
     tagged = asked.ref.riot_id.platform if asked.ref.riot_id else None
     known = Platform(stored.platform) if stored else None
-    return _named_platform(asked) or known or tagged or ctx.platform
+    configured = ctx.platform if ctx.platform_given else None
+    return _named_platform(asked) or known or tagged or configured
 
 
 def _named_platform(asked: Asked) -> Platform | None:
@@ -134,17 +138,7 @@ def _named_platform(asked: Asked) -> Platform | None:
 async def _fetch_profile(
     ctx: Context, asked: Asked, stored: StoredUser | None, account: "Account"
 ) -> UserProfile:
-    platform = _platform(ctx, asked, stored)
-    try:
-        summoner = await ctx.riot.summoner_by_puuid(account.puuid, platform=platform)
-    except NotFound:
-        elsewhere = None
-        if _named_platform(asked) is None:
-            elsewhere = await _active_platform(ctx, account, platform)
-        if elsewhere is None or elsewhere is platform:
-            raise _no_profile(asked, platform) from None
-        platform = elsewhere
-        summoner = await ctx.riot.summoner_by_puuid(account.puuid, platform=platform)
+    platform, summoner = await _fetch_summoner(ctx, asked, stored, account)
     name = _name(account)
     game_name = name.game_name if name else stored.summoner_name if stored else account.puuid
     return UserProfile(
@@ -160,10 +154,26 @@ async def _fetch_profile(
     )
 
 
-async def _active_platform(ctx: Context, account: "Account", tried: Platform) -> Platform | None:
+async def _fetch_summoner(
+    ctx: Context, asked: Asked, stored: StoredUser | None, account: "Account"
+) -> "tuple[Platform, Summoner]":
+    """The player on the likely platform; where none is, or they aren't there, where Riot says."""
+    likely = _likely_platform(ctx, asked, stored)
+    platform = likely or await _active_platform(ctx, account) or ctx.platform
+    try:
+        return platform, await ctx.riot.summoner_by_puuid(account.puuid, platform=platform)
+    except NotFound:
+        elsewhere = None if _named_platform(asked) else await _active_platform(ctx, account)
+    if elsewhere is None or elsewhere is platform:
+        raise _no_profile(asked, platform)
+    return elsewhere, await ctx.riot.summoner_by_puuid(account.puuid, platform=elsewhere)
+
+
+async def _active_platform(ctx: Context, account: "Account") -> Platform | None:
     """Where the account plays, None where Riot doesn't say: it only saves somebody a flag."""
     try:
-        return await ctx.riot.active_platform(account.puuid, region=tried.account_region)
+        region = ctx.platform.account_region  # each of them knows every account
+        return await ctx.riot.active_platform(account.puuid, region=region)
     except (NotFound, UpstreamFailed):
         return None
 

@@ -201,7 +201,7 @@ async def _timeline_body(
     except NotFound:
         body = None
     async with ctx.db.begin() as session:
-        await timelines.store_timeline(session, row_id, body, ctx.clock())
+        await timelines.store_timeline(session, row_id, str(match_id), body, ctx.clock())
     return body
 
 

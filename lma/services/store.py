@@ -34,9 +34,9 @@ async def rebuild_facts(
                 except UpstreamFailed:
                     unreadable += 1
                     continue
-                await matches.rewrite_facts(session, row["id"], facts, ctx.clock())
+                await matches.rewrite_facts(session, row["id"], facts)
         if not page:
-            return Rebuilt(matches=done, unreadable=unreadable)
+            return Rebuilt(matches=done - unreadable, unreadable=unreadable)
         last = page[-1]["id"]
         done += len(page)
         if progress is not None:

@@ -13,26 +13,28 @@ from lma.context import Context
 from lma.core.errors import ForeignPuuid, RateLimited
 from lma.domain.riot_id import RiotId
 from lma.domain.routing import Platform, Region
-from lma.riot.hurry import Hurried
-from lma.riot.rate_limit import InProcessLimiter
 from tests.api.conftest import loaded_settings
 
-TOO_MANY = {"retry-after": "2", "x-rate-limit-type": "application"}
+FAKER = RiotId("Faker", "KR1")
 
 
-async def test_who_is_hurried_is_refused_at_once_and_who_is_patient_waits() -> None:
-    limiter = InProcessLimiter()
-    hurried = Hurried(limiter, longest_s=0.5)
-    permit = await hurried.acquire("na1", "m")
-    await hurried.report(permit, 429, TOO_MANY)
+async def test_who_is_hurried_is_refused_at_once_and_who_is_patient_waits(
+    tmp_path: Path,
+) -> None:
+    settings = loaded_settings(data_dir=tmp_path).values
+    remote = Remote(settings, choose_source(settings), 60.0)
+    limiter = remote._limiter
+    permit = await limiter.acquire("asia", "account-v1.by-riot-id")
+    await limiter.report(permit, 429, {"retry-after": "2", "x-rate-limit-type": "application"})
     clock = asyncio.get_running_loop().time
     began = clock()
     with pytest.raises(RateLimited) as refused:
-        await hurried.acquire("na1", "m", within_s=60.0)
-    assert clock() - began < 0.3
+        await remote.hurried_riot.account_by_riot_id(FAKER, region=Region.ASIA)
+    assert clock() - began < 0.5
     assert refused.value.retry_after > 0.5
-    await limiter.acquire("na1", "m", within_s=60.0)
+    assert (await remote.riot.account_by_riot_id(FAKER, region=Region.ASIA)).game_name == "Faker"
     assert clock() - began > 1.5
+    await remote.close()
 
 
 async def test_a_server_hurries_and_its_background_is_patient(
@@ -49,11 +51,11 @@ async def test_answers_of_riots_are_told_and_files_of_data_dragon_are_not(
 ) -> None:
     settings = loaded_settings(data_dir=tmp_path).values
     told: list[int] = []
-    remote = Remote(settings, choose_source(settings), 5.0, told.append)
+    remote = Remote(settings, choose_source(settings), 5.0, on_status=told.append)
     lived = replace(ctx, open_riot=lambda: remote.riot, open_ddragon=lambda: remote.ddragon)
     await lived.ddragon.champions((await lived.ddragon.versions())[0])
     assert told == []
-    await lived.riot.account_by_riot_id(RiotId("Faker", "KR1"), region=Region.ASIA)
+    await lived.riot.account_by_riot_id(FAKER, region=Region.ASIA)
     with pytest.raises(ForeignPuuid):
         await lived.riot.league_entries_by_puuid("x" * 78, platform=Platform.NA1)
     assert told == [200, 400]

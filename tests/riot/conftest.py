@@ -3,7 +3,8 @@
 import asyncio
 import json
 import selectors
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,11 @@ class _Timeless(selectors.SelectSelector):
     """A selector that never waits: what it was to wait is added to the loop's clock."""
 
     now = 0.0
+    outside = 0
 
     def select(self, timeout: float | None = None) -> Any:
+        if self.outside:
+            return super().select(0 if timeout == 0 else 5.0)
         events = super().select(0)
         if not events:
             assert timeout is not None, "everybody waits for somebody else"
@@ -38,6 +42,15 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     def time(self) -> float:
         return self._timeless.now
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Time does not pass inside the block: somebody outside is waited for."""
+        self._timeless.outside += 1
+        try:
+            yield
+        finally:
+            self._timeless.outside -= 1
 
 
 @pytest.fixture(scope="session")

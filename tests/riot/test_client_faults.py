@@ -1,6 +1,7 @@
 """What the client makes of everything a server can do wrong, over a real socket."""
 
 import asyncio
+import gzip
 import logging
 import traceback
 from typing import Any
@@ -19,6 +20,7 @@ from lma.core.errors import (
 )
 from lma.domain.match_id import MatchId
 from lma.domain.routing import Platform, Region
+from lma.riot import http as http_module
 from lma.riot.client import RiotClient
 from lma.riot.http import Patience
 from lma.riot.rate_limit import InProcessLimiter
@@ -135,24 +137,91 @@ async def test_the_wrong_match_is_no_answer(server: Any, riot: RiotClient, match
         await riot.match(MATCH)
 
 
+@pytest.mark.parametrize("packed", [False, True])
+async def test_a_body_may_be_as_large_as_it_may_be_and_no_larger(
+    packed: bool,
+    server: Any,
+    riot: RiotClient,
+    match_body: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is the unpacked size that counts: a small body may unpack to any size."""
+    monkeypatch.setattr(http_module, "LARGEST_BODY", 50_000)
+
+    def padded(size: int) -> bytes:
+        body: bytes = match_body().ljust(size)
+        if packed:
+            return whole(200, gzip.compress(body), "content-encoding: gzip\r\n")
+        return whole(200, body)
+
+    server.answers(padded(50_000))
+    assert len((await riot.match(MATCH)).body) == 50_000
+    server.answers(padded(50_001))
+    with pytest.raises(UpstreamFailed, match="sent more than 32 MB four times"):
+        await riot.match(MATCH)
+
+
 async def test_a_body_without_end_is_given_up(server: Any) -> None:
+    sent = 0
+
     async def flood(writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
         writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
-        while True:
+        # An end far behind the cap, so that a client without one fails in a moment.
+        for _ in range(100):
             writer.write(b" " * 1_000_000)
             await writer.drain()
+            sent += 1
+        writer.close()
 
     server.answers(flood)
     async with client_of(server, patience=Patience(tries=1)) as riot:
         with pytest.raises(UpstreamFailed, match="sent more than 32 MB once"):
             await riot.match(MATCH)
+    assert sent < 60
 
 
 async def test_the_time_budget_ends_the_tries(server: Any) -> None:
     server.answers(whole(503, b""))
-    async with client_of(server, wait_s=0.5, patience=Patience(first_pause_s=5)) as riot:
+    async with client_of(server, patience=Patience(first_pause_s=5, total_s=0.5)) as riot:
         with pytest.raises(UpstreamFailed, match="answered 503 once for match NA1_1"):
             await riot.match(MATCH)
+
+
+async def test_who_waits_for_no_limit_still_waits_for_a_slow_answer(
+    server: Any, match_body: Any
+) -> None:
+    """`--wait 0s` refuses to stand in line; how long Riot takes is another matter."""
+
+    async def slow(writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(1.3)
+        writer.write(whole(200, match_body()))
+        await writer.drain()
+
+    server.answers(whole(503, b""), slow)
+    async with client_of(server, wait_s=0.0, patience=Patience(first_pause_s=0.4)) as riot:
+        assert (await riot.match(MATCH)).facts.match_id == "NA1_1"
+
+
+async def test_waits_for_the_limiter_add_up_to_what_is_allowed(
+    server: Any, reply: Any, match_body: Any
+) -> None:
+    refused = reply(429, x_rate_limit_type="application", retry_after="1")
+    server.answers(refused, refused, refused, reply(body=match_body()))
+    async with client_of(server, wait_s=2.5) as riot:
+        with pytest.raises(RateLimited):
+            await riot.match(MATCH)
+    assert len(server.lines) == 3
+
+
+async def test_a_wait_for_the_limiter_takes_no_patience_away(
+    server: Any, reply: Any, match_body: Any
+) -> None:
+    refused = reply(429, x_rate_limit_type="application", retry_after="1")
+    server.answers(refused, whole(503, b""), reply(body=match_body()))
+    patience = Patience(first_pause_s=0.4, total_s=0.9)
+    async with client_of(server, patience=patience) as riot:
+        assert (await riot.match(MATCH)).facts.match_id == "NA1_1"
 
 
 async def test_redirects_are_not_followed(server: Any, riot: RiotClient) -> None:

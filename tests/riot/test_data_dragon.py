@@ -8,8 +8,16 @@ import httpx
 import pytest
 
 from lma.core.errors import NotFound, UpstreamFailed
-from lma.riot.data_dragon import ChampionData, DataDragon
+from lma.riot.data_dragon import DataDragon
 from lma.riot.http import Patience
+from lma.riot.static_data import (
+    ChampionData,
+    ItemData,
+    QueueData,
+    RuneData,
+    RunePath,
+    SpellData,
+)
 from lma.riot.transport import open_transport
 
 
@@ -88,3 +96,94 @@ async def test_real_champions(
     assert (champions[62].key, champions[62].name) == ("MonkeyKing", "Wukong")
     assert champions[62].image_file == "MonkeyKing.png"
     assert champions[9].key == "Fiddlesticks"
+
+
+async def test_items_runes_and_spells_as_far_as_they_can_be_read(
+    server: Any, dragon: DataDragon, reply: Any
+) -> None:
+    boots = {
+        "name": "Boots",
+        "plaintext": "Slightly faster",
+        "gold": {"base": 300, "total": 300, "purchasable": True},
+        "tags": ["Boots"],
+        "into": ["3006", "x"],
+        "image": {"full": "1001.png"},
+    }
+    odd = {"x": {"name": "Odd"}, "7": {"gold": {}}, "3006": {"name": "Greaves", "from": ["1001"]}}
+    server.answers(reply(body={"data": {"1001": boots, **odd}}))
+    assert await dragon.items("15.12.1", "ko_KR") == [
+        ItemData(1001, "Boots", "Slightly faster", 300, True, ("Boots",), (), (3006,), "1001.png"),
+        ItemData(3006, "Greaves", None, None, None, (), (1001,), (), None),
+    ]
+    rune = {"id": 8112, "key": "Electrocute", "name": "Zap", "icon": "e.png", "shortDesc": "Zap!"}
+    path = {"id": 8100, "key": "Domination", "slots": [{"runes": [rune, {"id": 1}]}, None]}
+    server.answers(reply(body=[path, {"key": "Nameless"}]))
+    electrocute = RuneData(8112, "Electrocute", "Zap", "Zap!", "e.png")
+    assert await dragon.runes("15.12.1") == [
+        RunePath(8100, "Domination", "Domination", None, ((electrocute,), ()))
+    ]
+    spell = {"id": "SummonerFlash", "key": "4", "name": "Flash", "modes": ["ARAM"]}
+    server.answers(reply(body={"data": {"SummonerFlash": spell, "Odd": {"id": "Odd"}}}))
+    assert await dragon.summoner_spells("15.12.1") == [
+        SpellData(4, "SummonerFlash", "Flash", None, ("ARAM",), None)
+    ]
+    assert [line.split()[1] for line in server.lines] == [
+        "/cdn/15.12.1/data/ko_KR/item.json",
+        "/cdn/15.12.1/data/en_US/runesReforged.json",
+        "/cdn/15.12.1/data/en_US/summoner.json",
+    ]
+
+
+async def test_queues_lie_on_another_host(server: Any, reply: Any) -> None:
+    base = f"http://127.0.0.1:{server.port}"
+    server.answers(reply(body=[{"queueId": 420, "map": "Rift"}, {"queueId": 0, "map": "Custom"}]))
+    async with httpx.AsyncClient(transport=open_transport(verify=False)) as http:
+        for dragon in (
+            DataDragon(http, base_url="http://127.0.0.1:1", docs_url=f"{base}/static"),
+            DataDragon(http, base_url=f"{base}/ddragon"),
+        ):
+            assert await dragon.queues() == [
+                QueueData(0, "Custom", None, None),
+                QueueData(420, "Rift", None, None),
+            ]
+    assert [line.split()[1] for line in server.lines] == [
+        "/static/docs/lol/queues.json",
+        "/ddragon/docs/lol/queues.json",
+    ]
+
+
+@pytest.mark.parametrize("body", ["{}", "[]", '{"data": {}}', '[{"x": 1}]', "null"])
+async def test_files_without_anything_in_them_are_no_answer(
+    body: str, server: Any, dragon: DataDragon, reply: Any
+) -> None:
+    server.answers(reply(body=body))
+    for ask in (dragon.items, dragon.runes, dragon.summoner_spells, dragon.champions):
+        with pytest.raises(UpstreamFailed):
+            await ask("15.12.1")
+    with pytest.raises(UpstreamFailed):
+        await dragon.queues()
+
+
+async def test_real_files(server: Any, dragon: DataDragon, reply: Any, shared: Path) -> None:
+    folder = shared / "ddragon/15.12.1/pt_BR"
+
+    def real(name: str) -> bytes:
+        return bytes(reply(body=(folder / name).read_bytes()))
+
+    server.answers(real("item.json"))
+    items = {item.item_id: item for item in await dragon.items("15.12.1", "pt_BR")}
+    assert len(items) == 619
+    assert (items[3031].name, items[3031].gold) == ("Gume do Infinito", 3450)
+    assert items[1001].builds[:2] == (3005, 3047)
+    server.answers(real("runesReforged.json"))
+    paths = await dragon.runes("15.12.1", "pt_BR")
+    assert [path.key for path in paths][:2] == ["Domination", "Inspiration"]
+    assert [len(slot) for slot in paths[2].slots] == [4, 3, 3, 3]
+    server.answers(real("summoner.json"))
+    spells = {spell.spell_id: spell.key for spell in await dragon.summoner_spells("15.12.1")}
+    assert len(spells) == 18
+    assert spells[4] == "SummonerFlash"
+    server.answers(reply(body=(shared / "riot/queues.json").read_bytes()))
+    queues = {queue.queue_id: queue for queue in await dragon.queues()}
+    assert len(queues) == 109
+    assert queues[420].description == "5v5 Ranked Solo games"

@@ -318,3 +318,8 @@ def mutate(told: Any, data: st.DataObject) -> None:
                 told[key] = data.draw(ANYTHING)
             return
         told = inner
+
+
+def test_creeps_beyond_a_column_are_unknown(match_body: Body) -> None:
+    huge = person(totalMinionsKilled=2**31 - 1, neutralMinionsKilled=1)
+    assert read_match(match_body([huge])).participants[0].cs is None

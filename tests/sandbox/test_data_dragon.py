@@ -2,9 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from lma.sandbox.catalog import write_items, write_queues, write_runes, write_spells
 from lma.sandbox.roster import ROLES, read_champions
 
 from .conftest import Riot
@@ -80,3 +82,59 @@ def test_champions_are_the_real_ones(shared: Path) -> None:
     for key, champion in real.items():
         told = str(mine[key].number), mine[key].name, mine[key].title
         assert told == (champion["key"], champion["name"], champion["title"])
+
+
+async def test_files_have_the_form_of_riots(riot: Riot) -> None:
+    base = "/ddragon/cdn/16.2.1/data/de_DE"
+    item = (await riot.json(f"{base}/item.json"))["data"]["3031"]
+    assert (item["name"], item["gold"]["total"]) == ("Infinity Edge", 3450)
+    paths = await riot.json(f"{base}/runesReforged.json")
+    assert [[len(slot["runes"]) for slot in path["slots"]] for path in paths] == [
+        *([[3, 3, 3, 3]] * 2),
+        [4, 3, 3, 3],
+        *([[3, 3, 3, 3]] * 2),
+    ]
+    spell = (await riot.json(f"{base}/summoner.json"))["data"]["SummonerFlash"]
+    assert (spell["key"], spell["name"]) == ("4", "Flash")
+    queues = await riot.json("/ddragon/docs/lol/queues.json")
+    assert queues[0] == {
+        "queueId": 0,
+        "map": "Custom games",
+        "description": None,
+        "notes": None,
+    }
+
+
+@pytest.mark.parametrize("file", ["item.json", "runesReforged.json", "summoner.json"])
+async def test_no_file_of_a_version_that_is_not_there(riot: Riot, file: str) -> None:
+    assert (await riot.get(f"/ddragon/cdn/99.1.1/data/en_US/{file}")).status_code == 403
+
+
+@pytest.mark.shared
+def test_items_runes_spells_and_queues_are_real_ones(shared: Path) -> None:
+    folder = shared / "ddragon/15.12.1/pt_BR"
+
+    def real(name: str) -> Any:
+        return json.loads((folder / name).read_text())
+
+    theirs = real("item.json")["data"]
+    for number, item in write_items("15.12.1")["data"].items():
+        assert item["gold"]["total"] == theirs[number]["gold"]["total"]
+        assert item["tags"] == theirs[number]["tags"]
+    spells = real("summoner.json")["data"]
+    mine = write_spells("15.12.1")["data"]
+    assert {k: (s["key"], s["modes"]) for k, s in mine.items()} == {
+        k: (s["key"], s["modes"]) for k, s in spells.items()
+    }
+
+    def shape(paths: Any) -> Any:
+        return [
+            (p["id"], p["key"], p["icon"], [[r["id"] for r in s["runes"]] for s in p["slots"]])
+            for p in paths
+        ]
+
+    assert shape(write_runes()) == shape(real("runesReforged.json"))
+    queues = {q["queueId"]: q for q in json.loads((shared / "riot/queues.json").read_text())}
+    for queue in write_queues():
+        their = queues[queue["queueId"]]
+        assert (queue["map"], queue["description"]) == (their["map"], their["description"])

@@ -99,6 +99,12 @@ async def test_an_empty_body(open_riot: Callable[..., Riot]) -> None:
     assert (response.status_code, response.content) == (200, b"")
 
 
+async def test_html_in_the_place_of_a_body(open_riot: Callable[..., Riot]) -> None:
+    response = await open_riot(faults=(Fault(kind="html"),)).get(PATH)
+    assert (response.status_code, response.headers["content-type"]) == (200, "text/html")
+    assert response.text.startswith("<html>")
+
+
 async def test_a_hang_lasts_as_long_as_the_client_is_patient(
     open_riot: Callable[..., Riot],
 ) -> None:

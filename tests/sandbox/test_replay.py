@@ -62,14 +62,16 @@ async def test_accounts_come_from_the_matches(open_riot: Callable[..., Riot], fo
     assert (await riot.get(path)).status_code == 400
 
 
-async def test_the_newest_match_tells_the_summoner(
+async def test_the_newest_match_on_a_platform_tells_the_summoner(
     open_riot: Callable[..., Riot], folder: Path
 ) -> None:
     riot = open_riot(replay=folder)
-    record(folder, "KR_5", 5000, [player("one", summonerLevel=9, profileIcon=1)])
+    record(folder, "EUW1_5", 5000, [player("one", summonerLevel=9, profileIcon=1)])
     summoner = await riot.json("/euw1/lol/summoner/v4/summoners/by-puuid/one")
     assert (summoner["summonerLevel"], summoner["profileIconId"]) == (9, 1)
     assert await riot.json("/euw1/lol/league/v4/entries/by-puuid/one") == []
+    elsewhere = await riot.get("/br1/lol/summoner/v4/summoners/by-puuid/one")
+    assert elsewhere.status_code == 404
 
 
 async def test_lists_are_newest_first_and_filtered(

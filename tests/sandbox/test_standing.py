@@ -130,6 +130,8 @@ async def test_bodies_are_valid_by_riots_description(
     check(league, "league-v4.LeagueListDTO")
     path = f"/na1/lol/champion-mastery/v4/champion-masteries/by-puuid/{puuid}/top"
     check((await riot.json(path))[0], "champion-mastery-v4.ChampionMasteryDto")
+    path = f"/americas/lol/match/v5/matches/by-puuid/{puuid}/replays"
+    check(await riot.json(path), "match-v5.ReplayDTO")
     game = next(
         filter(
             None,

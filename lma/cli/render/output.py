@@ -2,45 +2,59 @@
 
 import csv
 import json
+import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeAlias
 
 from lma.cli.render.table import Column, write_table
 from lma.cli.text import json_plain, plain
 from lma.core.errors import BadInput
 from lma.schemas.result import Result
 
+PLAYER = "player"
+"""The field that the rows of a list of players have besides."""
+
 FORMATS = ("auto", "table", "tsv", "csv", "json", "ndjson")
 _FORMULA = ("=", "+", "-", "@")
+# A PUUID may begin with a dash, and a formula of such characters alone can do nothing.
+_PUUID = re.compile(r"[A-Za-z0-9_-]{78}", re.ASCII)
+
+_Rows: TypeAlias = Sequence[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One of `FORMATS` but `auto`; `fields` is `--json`'s choice; `explicit`, if it was said."""
+    """One of `FORMATS` but `auto`; the `fields` to write; `explicit`, if a format was named."""
 
     format: str
-    fields: tuple[str, ...] | None = None
+    fields: tuple[str, ...]
     explicit: bool = True
 
     @classmethod
-    def chosen(cls, format_name: str, fields: str | None) -> "Output":
-        """What `--format` and `--json` say."""
+    def chosen(cls, format_name: str, chosen: str | None, fields: Sequence[str]) -> "Output":
+        """What `--format` and `--json` say of rows that have these fields; raises `BadInput`."""
         if format_name not in FORMATS:
             near = get_close_matches(format_name, FORMATS, n=1)
             raise BadInput(
                 f"There is no format {format_name[:20]!r}.",
                 hint=f"did you mean {near[0]}?" if near else f"one of {', '.join(FORMATS)}",
             )
-        if fields is not None:
-            names = tuple(name.strip() for name in fields.split(",") if name.strip())
-            return cls("ndjson" if format_name == "ndjson" else "json", names)
+        if chosen is not None:
+            if format_name not in ("auto", "json", "ndjson"):
+                raise BadInput(
+                    f"--json and --format {format_name} exclude each other.",
+                    hint="leave one of them out",
+                )
+            selected = _selected(chosen, fields)
+            return cls("ndjson" if format_name == "ndjson" else "json", selected)
         if format_name == "auto":
-            return cls("table" if sys.stdout.isatty() else "tsv", explicit=False)
-        return cls(format_name)
+            human = sys.stdout.isatty()
+            return cls("table" if human else "tsv", tuple(fields), explicit=False)
+        return cls(format_name, tuple(fields))
 
     @property
     def quiet(self) -> bool:
@@ -57,48 +71,42 @@ def write_rows(
     rows: Sequence[Result],
     output: Output,
     *,
-    model: type[Result],
     columns: Sequence[Column],
-    extra: Mapping[str, Sequence[Any]] | None = None,
+    players: Sequence[str] | None = None,
 ) -> None:
-    """Write rows of one model; `extra` are leading columns that the model doesn't have."""
-    extra = extra or {}
-    names = [*extra, *model.model_fields]
-    dicts = [
-        {**{name: values[index] for name, values in extra.items()}, **row.model_dump()}
-        for index, row in enumerate(rows)
-    ]
+    """Write rows of one model; `players` says of each row whose it is, where that was a list."""
+    dicts = [row.model_dump() for row in rows]
+    shown = list(columns)
+    if players is not None:
+        dicts = [{PLAYER: name, **row} for name, row in zip(players, dicts, strict=True)]
+        shown = [Column(PLAYER, "Player", flexible=True), *columns]
     write = _WRITERS.get(output.format)
     if write is None:
-        shown = [Column(name, name) for name in extra] + list(columns)
         write_table(dicts, shown)
     else:
-        write(dicts, _selected(output, names), sys.stdout)
+        write(dicts, output.fields, sys.stdout)
 
 
 def write_one(row: Result, output: Output, *, columns: Sequence[Column]) -> None:
     """Write a single thing: an object in JSON, a row elsewhere."""
     if output.format == "json":
-        names = _selected(output, list(type(row).model_fields))
-        _dump({name: row.model_dump()[name] for name in names}, sys.stdout)
+        dumped = row.model_dump()
+        _dump({name: dumped[name] for name in output.fields}, sys.stdout)
     else:
-        write_rows([row], output, model=type(row), columns=columns)
+        write_rows([row], output, columns=columns)
 
 
-def write_object(value: dict[str, Any], output: Output) -> None:
-    """Write a nested object as JSON."""
-    chosen = _selected(output, list(value))
-    _dump({name: value[name] for name in chosen}, sys.stdout)
+def _selected(chosen: str, fields: Sequence[str]) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in chosen.split(",") if name.strip())
+    for name in names:
+        if name not in fields:
+            raise BadInput(f"There is no field {name[:40]!r}.", hint=f"fields: {', '.join(fields)}")
+    if not names:
+        raise BadInput("--json names no field.", hint=f"fields: {', '.join(fields)}")
+    return names
 
 
-def _selected(output: Output, names: list[str]) -> list[str]:
-    for name in output.fields or ():
-        if name not in names:
-            raise BadInput(f"There is no field {name[:40]!r}.", hint=f"fields: {', '.join(names)}")
-    return list(output.fields) if output.fields is not None else names
-
-
-def _write_json(rows: list[dict[str, Any]], names: list[str], stream: TextIO) -> None:
+def _write_json(rows: _Rows, names: Sequence[str], stream: TextIO) -> None:
     _dump([{name: row[name] for name in names} for row in rows], stream)
 
 
@@ -107,7 +115,7 @@ def _dump(value: object, stream: TextIO) -> None:
     stream.write(json_plain(text) + "\n")
 
 
-def _write_ndjson(rows: list[dict[str, Any]], names: list[str], stream: TextIO) -> None:
+def _write_ndjson(rows: _Rows, names: Sequence[str], stream: TextIO) -> None:
     for row in rows:
         line = json.dumps(
             {name: row[name] for name in names}, ensure_ascii=False, default=_json_value
@@ -123,7 +131,7 @@ def _iso(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _write_csv(rows: list[dict[str, Any]], names: list[str], stream: TextIO) -> None:
+def _write_csv(rows: _Rows, names: Sequence[str], stream: TextIO) -> None:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(names)
     writer.writerows([_csv_cell(row[name]) for name in names] for row in rows)
@@ -132,14 +140,16 @@ def _write_csv(rows: list[dict[str, Any]], names: list[str], stream: TextIO) -> 
 def _csv_cell(value: object) -> object:
     """A cell that no spreadsheet takes for a formula."""
     cell = _cell(value)
-    return f"'{cell}" if isinstance(value, str) and cell.startswith(_FORMULA) else cell
+    if isinstance(value, str) and cell.startswith(_FORMULA) and not _PUUID.fullmatch(cell):
+        return f"'{cell}"
+    return cell
 
 
-def _write_tsv(rows: list[dict[str, Any]], names: list[str], stream: TextIO) -> None:
+def _write_tsv(rows: _Rows, names: Sequence[str], stream: TextIO) -> None:
     stream.writelines(line + "\n" for line in _tsv_lines(rows, names))
 
 
-def _tsv_lines(rows: list[dict[str, Any]], names: list[str]) -> Iterable[str]:
+def _tsv_lines(rows: _Rows, names: Sequence[str]) -> Iterable[str]:
     yield "\t".join(names)
     for row in rows:
         yield "\t".join(_cell(row[name]) for name in names)
@@ -158,7 +168,7 @@ def _cell(value: object) -> str:
     return plain(str(value))
 
 
-_Writer = Callable[[list[dict[str, Any]], list[str], TextIO], None]
+_Writer = Callable[[_Rows, Sequence[str], TextIO], None]
 _WRITERS: dict[str, _Writer] = {
     "json": _write_json,
     "ndjson": _write_ndjson,

@@ -1,7 +1,6 @@
 """The one writer of tables: width-aware, foreign text escaped, ids never cut."""
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from lma.cli.text import plain
 
 _GAP = 2
 _NARROWEST = 8
+_WIDE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,34 @@ def make_console() -> Any:
     """A console on stdout that obeys NO_COLOR, FORCE_COLOR, TERM and COLUMNS, and no markup."""
     from rich.console import Console
 
+    colored = wants_color()
+    return Console(
+        file=sys.stdout,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        width=terminal_width(),
+        color_system="standard" if colored else None,
+        force_terminal=colored,
+    )
+
+
+def wants_color() -> bool:
+    """Whether stdout gets colours: NO_COLOR, then FORCE_COLOR, then whether it is a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    forced = os.environ.get("FORCE_COLOR")
+    if forced:
+        return forced != "0"
+    return sys.stdout.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
+
+
+def terminal_width() -> int:
+    """How wide a table may be: COLUMNS, else the terminal's width, else wide enough for all."""
     columns = os.environ.get("COLUMNS", "")
-    known = columns.isdigit() and int(columns) > 0
-    width = None if sys.stdout.isatty() or known else shutil.get_terminal_size((200, 24)).columns
-    return Console(file=sys.stdout, markup=False, highlight=False, emoji=False, width=width)
+    if columns.isdigit() and int(columns) > 0:
+        return int(columns)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _WIDE
+    except (OSError, ValueError):  # no terminal
+        return _WIDE

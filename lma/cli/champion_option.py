@@ -1,0 +1,15 @@
+"""What `--champion` names."""
+
+from lma.context import Context
+from lma.core.errors import BadInput, NotFound
+from lma.domain.reading import Reading
+from lma.schemas.champion import Champion
+from lma.services.champions import get_champion
+
+
+async def champion_of(ctx: Context, text: str, *, offline: bool) -> Champion:
+    """The champion of an option's value; raises `BadInput` with the nearest names."""
+    try:
+        return await get_champion(ctx, text, reading=Reading(offline=offline))
+    except NotFound as error:  # as an option's value it is bad input, not a thing that is missing
+        raise BadInput(error.message, hint=error.hint) from None
