@@ -29,7 +29,7 @@ endef
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint format format-check types contracts lock install install-dev \
-	db-up db-migrate bench clean
+	api-dev db-up db-migrate bench clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | \
@@ -70,6 +70,9 @@ install: ## Install what lma needs to run into .venv.
 
 install-dev: ## Install that and the development tools.
 	$(call install,dev)
+
+api-dev: install ## Serve the HTTP API on http://127.0.0.1:8000, anew whenever the code changes.
+	@$(PY) -m lma serve --reload $(ARGS)
 
 db-up: ## Start PostgreSQL with pgvector, and Redis, in containers (compose.yaml).
 	@docker compose version >/dev/null 2>&1 || { \

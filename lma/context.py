@@ -1,10 +1,12 @@
 """Context: the handles that a service receives."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from lma.cache import Cache
+from lma.core.tasks import Tasks
 from lma.db.database import Database
 from lma.domain.routing import Platform
 
@@ -19,7 +21,8 @@ class Context:
 
     `clock` gives the time in UTC; `platform` is the default one, `platform_given` whether somebody
     chose it. Riot and Data Dragon are opened when first used: what the store can answer pays for
-    no HTTP client.
+    no HTTP client. `open_patient_riot` is the client of work that nobody waits for: it sits out
+    Riot's limits, where the other one tells its caller at once; None where both are one.
     """
 
     db: Database
@@ -28,6 +31,9 @@ class Context:
     clock: Callable[[], datetime]
     platform: Platform
     platform_given: bool
+    cache: Cache = field(default_factory=Cache)
+    tasks: Tasks = field(default_factory=Tasks)
+    open_patient_riot: "Callable[[], RiotClient] | None" = None
 
     @property
     def riot(self) -> "RiotClient":
@@ -38,3 +44,8 @@ class Context:
     def ddragon(self) -> "DataDragon":
         """The one Data Dragon client of this process."""
         return self.open_ddragon()
+
+    @property
+    def patient(self) -> "Context":
+        """The same context for work in the background."""
+        return replace(self, open_riot=self.open_patient_riot or self.open_riot)

@@ -1,6 +1,6 @@
 """The one place that chooses: Riot or the sandbox, a configured database or the embedded one."""
 
-from lma.bootstrap.context import open_context
+from lma.bootstrap.context import open_context, open_serving_context
 from lma.bootstrap.database import (
     client_invocation,
     create_embedded_database,
@@ -22,6 +22,7 @@ __all__ = [
     "database_status",
     "load_settings",
     "open_context",
+    "open_serving_context",
     "ping_redis",
     "sandbox_notice",
     "sandbox_options",

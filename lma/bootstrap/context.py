@@ -1,16 +1,22 @@
 """The context of one command or server, opened and closed as one."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from lma.bootstrap.database import database_address, make_ready
 from lma.bootstrap.platform import default_platform
 from lma.bootstrap.remote import Remote
-from lma.bootstrap.source import choose_source
+from lma.bootstrap.source import Source, choose_source
+from lma.cache import Cache
 from lma.context import Context
-from lma.core.settings import LoadedSettings
-from lma.db.database import Database
+from lma.core.settings import LoadedSettings, Settings
+from lma.core.tasks import Tasks
+from lma.db.database import Database, Timeouts
+
+# Whoever waits for a page is told within seconds that the store is not there.
+_SERVING = Timeouts(connect_s=2.0, statement_s=5.0, grace_s=1.0)
+_PATIENCE_S = 300.0
 
 
 @asynccontextmanager
@@ -39,3 +45,45 @@ async def open_context(
     finally:
         await remote.close()
         await database.close()
+
+
+@asynccontextmanager
+async def open_serving_context(
+    loaded: LoadedSettings, *, on_riot_status: Callable[[int], None] | None = None
+) -> AsyncIterator[Context]:
+    """The context of a server: nobody is kept waiting for Riot's limits or for the store.
+
+    `on_riot_status` is told the status of every answer of Riot's.
+    """
+    settings = loaded.values
+    source = choose_source(settings)
+    database = Database(database_address(settings), timeouts=_SERVING)
+    remote = Remote(settings, source, _PATIENCE_S, database.address, on_riot_status)
+    ctx = Context(
+        db=database,
+        open_riot=lambda: remote.hurried_riot,
+        open_ddragon=lambda: remote.ddragon,
+        clock=lambda: datetime.now(UTC),
+        platform=default_platform(settings),
+        platform_given=settings.platform is not None,
+        cache=_cache(settings, source),
+        tasks=Tasks(),
+        open_patient_riot=lambda: remote.riot,
+    )
+    try:
+        await make_ready(database, settings, source.origin)
+        yield ctx
+    finally:
+        await ctx.tasks.close()
+        await remote.close()
+        await ctx.cache.close()
+        await database.close()
+
+
+def _cache(settings: Settings, source: Source) -> Cache:
+    """The cache: a Redis may hold the bodies of several origins, apart from each other."""
+    if settings.redis_url is None:
+        return Cache()
+    from lma.cache.shared import Shared
+
+    return Cache(Shared(settings.redis_url.get_secret_value(), f"lma:{source.origin}:"))

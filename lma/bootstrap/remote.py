@@ -19,13 +19,19 @@ RiotT = TypeVar("RiotT", bound="RiotClient")
 
 RIOT_URL = "https://{route}.api.riotgames.com"
 
+# Whoever waits for a page is not kept waiting for Riot's limits: as long as the next window of a
+# development key is away, and shorter than any Retry-After.
+_HURRIED_WAIT_S = 0.99
+_HURRIED_CALL_S = 8.0
+
 _SANDBOX_URL = "http://sandbox.invalid"
 
 
 class Remote:
     """Riot and Data Dragon, over the network or inside this process.
 
-    `database` is the address through which limits are shared where no Redis is configured.
+    `database` is the address through which limits are shared where no Redis is configured;
+    `on_status` is told the status of every answer of Riot's.
     """
 
     def __init__(
@@ -34,11 +40,13 @@ class Remote:
         source: Source,
         wait_s: float,
         database: Mapping[str, Any] | None = None,
+        on_status: Callable[[int], None] | None = None,
     ) -> None:
         self._settings = settings
         self._source = source
         self._wait_s = wait_s
         self._database = database
+        self._on_status = on_status
         self._opened: list[httpx.AsyncClient] = []
 
     @cached_property
@@ -47,6 +55,15 @@ class Remote:
         from lma.riot.client import RiotClient
 
         return self.make_riot(RiotClient)
+
+    @cached_property
+    def hurried_riot(self) -> "RiotClient":
+        """Riot's client for requests that somebody waits for, within the same limits."""
+        from lma.riot.client import RiotClient
+        from lma.riot.http import Patience
+
+        patience = Patience(total_s=_HURRIED_CALL_S)
+        return self.make_riot(RiotClient, wait_s=_HURRIED_WAIT_S, patience=patience)
 
     def make_riot(self, kind: Callable[..., RiotT], **more: Any) -> RiotT:
         """A client of Riot's of some kind; a key is never handed to the sandbox."""
@@ -57,8 +74,7 @@ class Remote:
             base_url=self._riot_url(),
             api_key=key.get_secret_value() if send_key and key is not None else None,
             limiter=self._limiter,
-            wait_s=self._wait_s,
-            **more,
+            **{"wait_s": self._wait_s, **more},
         )
 
     @cached_property
@@ -115,6 +131,13 @@ class Remote:
     def _open(self, transport: "httpx.AsyncBaseTransport") -> "httpx.AsyncClient":
         import httpx
 
-        client = httpx.AsyncClient(transport=transport)
+        client = httpx.AsyncClient(
+            transport=transport, event_hooks={"response": [self._note_status]}
+        )
         self._opened.append(client)
         return client
+
+    async def _note_status(self, response: "httpx.Response") -> None:
+        path = response.request.url.path
+        if self._on_status is not None and ("/lol/" in path or "/riot/" in path):
+            self._on_status(response.status_code)

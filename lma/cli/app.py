@@ -33,6 +33,7 @@ COMMANDS = {
     "mastery": Entry("List a player's most played champions.", _LOOK_UP, "mastery"),
     "champions": Entry("List, show and sync champions.", _LOOK_UP, "champions"),
     "db": Entry("Look after the database.", _STORE, "db"),
+    "serve": Entry("Serve the HTTP API.", _AROUND, "serve"),
     "sandbox": Entry("Run the built-in Riot stand-in as a server.", _STORE, "sandbox"),
     "config": Entry("Show every setting and where it came from.", _AROUND, "config"),
     "doctor": Entry("Check everything lma stands on.", _AROUND, "doctor"),

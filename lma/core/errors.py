@@ -2,7 +2,8 @@
 
     LmaError                     code                 exit  HTTP
     ├── BadInput                 bad_input            2     400
-    │   └── InvalidRiotId        invalid_riot_id      2     400
+    │   ├── InvalidRiotId        invalid_riot_id      2     400
+    │   └── EmailMismatch        email_mismatch       2     409
     ├── NotFound                 not_found            3     404
     ├── KeyRejected              riot_key_rejected    4     503
     │   └── KeyMissing           riot_key_missing     4     503
@@ -49,6 +50,13 @@ class InvalidRiotId(BadInput):
     """A text is not a Riot ID, and no Riot ID can be inferred from it."""
 
     code = "invalid_riot_id"
+
+
+class EmailMismatch(BadInput):
+    """A player signs up with another email than the one they are known by."""
+
+    code = "email_mismatch"
+    http_status = 409
 
 
 class NotFound(LmaError):

@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -64,6 +65,17 @@ class Settings(BaseSettings):
         None, description="folder of recorded payloads that the sandbox answers from"
     )
 
+    api_dialect: Literal["rails", "next"] = Field(
+        "rails", description="which front end `lma serve` speaks to: rails or next"
+    )
+    cors_origins: str = Field(
+        "http://localhost:3000,http://127.0.0.1:3000",
+        description="origins of the front ends that `lma serve` answers to, or *",
+    )
+    trusted_proxies: str | None = Field(
+        None, description="addresses or networks whose X-Forwarded-For `lma serve` believes"
+    )
+
     @field_validator("data_dir", "sandbox_replay", mode="after")
     @classmethod
     def _expand_home(cls, value: Path | None) -> Path | None:
@@ -77,6 +89,22 @@ class Settings(BaseSettings):
     def _says_where_the_route_goes(cls, value: str | None) -> str | None:
         if value is not None and "{route}" not in value:
             raise ValueError("it has no {route}, as in http://127.0.0.1:8100/{route}")
+        return value
+
+    @field_validator("cors_origins", mode="after")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        for origin in comma_separated(value):
+            parts = urlsplit(origin)
+            if origin != "*" and origin != f"{parts.scheme}://{parts.netloc}":
+                raise ValueError(f"{origin[:60]!r} is no origin such as http://localhost:3000")
+        return value
+
+    @field_validator("trusted_proxies", mode="after")
+    @classmethod
+    def _are_networks(cls, value: str | None) -> str | None:
+        for network in comma_separated(value or ""):
+            ip_network(network)
         return value
 
     @field_validator("riot_url", "ddragon_url", mode="after")
@@ -196,6 +224,11 @@ def _guard_key(values: Settings, origins: Mapping[str, str]) -> None:
             f"{origins['riot_url']} gives for riot_url.",
             hint="set LMA_RIOT_URL and LMA_RIOT_API_KEY in the same place",
         )
+
+
+def comma_separated(text: str) -> list[str]:
+    """The parts of a setting that holds several."""
+    return [part for part in map(str.strip, text.split(",")) if part]
 
 
 def is_riot_address(url: str) -> bool:

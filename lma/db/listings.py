@@ -1,16 +1,74 @@
 """When Riot was last asked for a player's match ids."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from lma.db.database import Session
 
 _READ = "SELECT reach, checked_at FROM listing WHERE user_id = $1 AND scope = $2"
+# One statement, so that the whole list costs one round trip: the player, when they were last asked
+# about, and that part of their list. Numbers rise with time, so they settle what the times leave
+# open.
+_WINDOW = """
+SELECT u.puuid, u.platform, l.reach, l.checked_at, w.id, w.game_id
+FROM "user" u
+LEFT JOIN listing l ON l.user_id = u.id AND l.scope = replace($2, '{platform}', u.platform)
+LEFT JOIN LATERAL (
+    SELECT m.id, m.game_id, um.sort_at, m.number
+    FROM user_match um JOIN match m ON m.id = um.match_id
+    WHERE um.user_id = u.id
+    ORDER BY um.sort_at DESC, m.number DESC
+    OFFSET $3 LIMIT $4
+) w ON true
+WHERE u.id = $1
+ORDER BY w.sort_at DESC, w.number DESC
+"""
+_BY_GAME_ID = "SELECT id, game_id FROM match WHERE game_id = ANY ($1::text[])"
 _WRITE = """
 INSERT INTO listing (user_id, scope, reach, checked_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (user_id, scope) DO UPDATE
 SET reach = excluded.reach, checked_at = excluded.checked_at
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of a player's list; `reach` and `checked_at` are None while Riot was never asked."""
+
+    puuid: str
+    platform: str
+    reach: int | None
+    checked_at: datetime | None
+    matches: tuple[tuple[UUID, str], ...]
+
+
+async def find_window(
+    session: Session, user_id: UUID, scope: str, *, start: int, count: int
+) -> Window | None:
+    """So many stored matches of a player, newest first, and what is known of the list itself.
+
+    `{platform}` in the scope stands for the player's.
+    """
+    rows: Sequence[Any] = await session.fetch(_WINDOW, user_id, scope, start, count)
+    if not rows:
+        return None
+    first = rows[0]
+    return Window(
+        puuid=first["puuid"],
+        platform=first["platform"],
+        reach=first["reach"],
+        checked_at=first["checked_at"],
+        matches=tuple((row["id"], row["game_id"]) for row in rows if row["id"] is not None),
+    )
+
+
+async def stored_matches(session: Session, game_ids: Sequence[str]) -> dict[str, UUID]:
+    """Our ids of those of the matches that are stored, by Riot's."""
+    rows = await session.fetch(_BY_GAME_ID, list(game_ids))
+    return {row["game_id"]: row["id"] for row in rows}
 
 
 async def checked_at(session: Session, user_id: UUID, scope: str, reach: int) -> datetime | None:

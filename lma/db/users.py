@@ -14,6 +14,16 @@ _COLUMNS = (
 _BY_RIOT_ID = f'SELECT {_COLUMNS} FROM "user" WHERE riot_id_folded = $1'  # noqa: S608
 _BY_PUUID = f'SELECT {_COLUMNS} FROM "user" WHERE puuid = $1'  # noqa: S608
 _BY_NAME = f'SELECT {_COLUMNS} FROM "user" WHERE name_folded = $1 ORDER BY created_at'  # noqa: S608
+_BY_ID = f'SELECT {_COLUMNS} FROM "user" WHERE id = $1'  # noqa: S608
+# Whoever signed up comes before those that were only looked up, then whoever was seen last.
+_NAMESAKES = f"""
+SELECT {_COLUMNS}, email FROM "user" WHERE name_folded = $1
+ORDER BY email IS NULL, profile_at DESC, id LIMIT $2
+"""  # noqa: S608
+_HOLDERS = f'SELECT {_COLUMNS}, email FROM "user" WHERE riot_id_folded = $1 LIMIT $2'  # noqa: S608
+_CLAIM_EMAIL = """
+UPDATE "user" SET email = coalesce(email, $2) WHERE id = $1 RETURNING email
+"""
 _NAMES = 'SELECT riot_id FROM "user" WHERE riot_id IS NOT NULL ORDER BY profile_at DESC LIMIT $1'
 
 # Whoever writes players takes turns: names and PUUIDs move between rows, and two unique indexes
@@ -69,6 +79,14 @@ class StoredUser:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """A stored player, with the email that they gave when they signed up."""
+
+    user: StoredUser
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class UserProfile:
     """A player as Riot describes them, to be stored; folded forms are what look-ups compare."""
 
@@ -96,6 +114,26 @@ async def find_by_puuid(session: Session, puuid: str) -> StoredUser | None:
 async def list_by_name(session: Session, folded: str) -> list[StoredUser]:
     """Every player of a game name, whatever their tag."""
     return [StoredUser(**row) for row in await session.fetch(_BY_NAME, folded)]
+
+
+async def find_by_id(session: Session, user_id: UUID) -> StoredUser | None:
+    """The player of an id of ours."""
+    return _user(await session.fetchrow(_BY_ID, user_id))
+
+
+async def list_accounts(
+    session: Session, *, riot_id: str | None, name: str | None, limit: int = 20
+) -> list[Account]:
+    """Stored players by their folded Riot ID, or else by their folded name, likeliest first."""
+    if riot_id is not None:
+        return [_account(row) for row in await session.fetch(_HOLDERS, riot_id, limit)]
+    return [_account(row) for row in await session.fetch(_NAMESAKES, name, limit)]
+
+
+async def claim_email(session: Session, user_id: UUID, email: str) -> str | None:
+    """Note a player's email unless they have one; returns the one that they have."""
+    kept: str | None = await session.fetchval(_CLAIM_EMAIL, user_id, email)
+    return kept
 
 
 async def list_riot_ids(session: Session, limit: int) -> list[str]:
@@ -140,3 +178,9 @@ async def rekey_user(session: Session, user_id: UUID, puuid: str) -> None:
 
 def _user(row: Any) -> StoredUser | None:
     return None if row is None else StoredUser(**row)
+
+
+def _account(row: Any) -> Account:
+    told = dict(row)
+    email = told.pop("email")
+    return Account(StoredUser(**told), email)

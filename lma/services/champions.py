@@ -1,12 +1,16 @@
 """Champions: from Data Dragon into the store, and out of it by any of their names."""
 
+from collections.abc import Callable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from lma.cache import Body
+from lma.cache.keys import CHAMPIONS
 from lma.context import Context
 from lma.core.errors import LmaError, NotFound, NotStored, UpstreamFailed
 from lma.db import champions
 from lma.domain.reading import Reading
+from lma.schemas.body import Answer
 from lma.schemas.champion import Champion, ChampionSync
 
 if TYPE_CHECKING:
@@ -22,6 +26,22 @@ async def list_champions(ctx: Context, *, reading: Reading = _STORED) -> list[Ch
         await sync_champions(ctx)
     async with ctx.db.begin() as session:
         return [Champion(**row) for row in await champions.list_champions(session)]
+
+
+async def answer_champions(ctx: Context, *, encode: Callable[[list[Champion]], bytes]) -> Answer:
+    """Every champion as bytes, cached; brought by one caller where several come first."""
+    cached = await ctx.cache.find(CHAMPIONS, "all")
+    if cached is not None:
+        return Answer(cached)
+    body = Body(encode(await ctx.tasks.share("champions", lambda: list_champions(ctx))))
+    await ctx.cache.store(CHAMPIONS, "all", body)
+    return Answer(body)
+
+
+async def find_champion(ctx: Context, champ_id: int) -> Champion | None:
+    """The champion of a number, None where there is none."""
+    known = await ctx.tasks.share("champions", lambda: list_champions(ctx))
+    return next((champion for champion in known if champion.champ_id == champ_id), None)
 
 
 async def get_champion(ctx: Context, text: str, *, reading: Reading = _STORED) -> Champion:

@@ -67,7 +67,7 @@ async def _is_covered(
         return True
     async with ctx.db.begin() as session:
         checked_at = await listings.checked_at(
-            session, player.id, _scope(player, wanted), wanted.count
+            session, player.id, scope_of(player.platform, wanted), wanted.count
         )
     return reading.accepts(checked_at, ctx.clock())
 
@@ -94,7 +94,7 @@ async def _bring(
         await matches.settle_times(session, player.id)
         if not _failed(failures):
             await listings.remember(
-                session, player.id, _scope(player, wanted), wanted.count, ctx.clock()
+                session, player.id, scope_of(player.platform, wanted), wanted.count, ctx.clock()
             )
     return looked_through, failures
 
@@ -140,13 +140,13 @@ async def _newest_ids(
     return [match_id for match_id in map(find_match_id, texts) if match_id is not None]
 
 
-def _scope(player: StoredUser, wanted: MatchFilter) -> str:
+def scope_of(platform: str, wanted: MatchFilter) -> str:
     """What a question is called among those a player's matches were asked by.
 
     Times count in steps, so that `--since 7d` asks the same a minute later.
     """
     parts = [
-        f"platform={player.platform}",
+        f"platform={platform}",
         f"queue={','.join(map(str, wanted.queues))}",
         f"champion={wanted.champion_id or ''}",
     ]

@@ -1,0 +1,57 @@
+"""One line for each request: JSON for programs, words on a terminal.
+
+Neither holds what a person typed: a path is logged as it is where it consists of route names and
+ids, else by its route; queries, names and emails never are.
+"""
+
+import re
+import sys
+import time
+from collections.abc import Callable
+
+from lma.api.visit import Visit
+from lma.core.logging import timestamp, write_line
+
+_PLAIN_PATH = re.compile(
+    r"(?:/(?:[a-z_]{1,20}|[0-9]{1,18}|[A-Z0-9]{2,5}_[0-9]{1,18}"
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))+",
+    re.ASCII,
+)
+
+
+def access_log() -> Callable[[Visit], None]:
+    """What writes a line for a visit that is over (status 499: its client left)."""
+    if sys.stderr is None:
+        return _write_nothing
+    return _write_words if sys.stderr.isatty() else _write_json
+
+
+def _write_words(visit: Visit) -> None:
+    took_ms = (time.perf_counter() - visit.began) * 1000
+    method = visit.scope["method"]
+    write_line(f"{visit.status} {method} {_path(visit)}  {took_ms:.1f} ms  {visit.request_id}\n")
+
+
+def _write_json(visit: Visit) -> None:
+    """The line as JSON: every value is a number, or of an alphabet that JSON takes as it is."""
+    took_ms = (time.perf_counter() - visit.began) * 1000
+    write_line(
+        f'{{"time":"{timestamp(time.time())}","level":"info","event":"request",'
+        f'"method":"{_method(visit)}","path":"{_path(visit)}","route":"{visit.route or "?"}",'
+        f'"status":{visit.status},"ms":{took_ms:.2f},"bytes":{visit.sent},'
+        f'"client":"{visit.client}","request_id":"{visit.request_id}"}}\n'
+    )
+
+
+def _write_nothing(_: Visit) -> None:
+    """Write nowhere: there is no stderr."""
+
+
+def _path(visit: Visit) -> str:
+    path: str = visit.scope["path"]
+    return path if _PLAIN_PATH.fullmatch(path) else visit.route or "?"
+
+
+def _method(visit: Visit) -> str:
+    method: str = visit.scope["method"]
+    return method if method.isalpha() and method.isascii() else "?"

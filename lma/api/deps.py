@@ -1,0 +1,39 @@
+"""What routes are given."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from lma.api.dialects import Dialect
+from lma.api.visit import visit_of
+from lma.context import Context
+
+
+def context_of(app: Any) -> Context:
+    """The context that the app's lifespan opened."""
+    ctx: Context = app.state.ctx
+    return ctx
+
+
+def dialect_of(app: Any) -> Dialect:
+    """The dialect that the app speaks."""
+    dialect: Dialect = app.state.dialect
+    return dialect
+
+
+# FastAPI tells dependencies that run in its threads from those that don't by `async`.
+async def _context(request: Request) -> Context:
+    return context_of(request.app)
+
+
+async def _dialect(request: Request) -> Dialect:
+    return dialect_of(request.app)
+
+
+async def _request_id(request: Request) -> str:
+    return visit_of(request.scope).request_id
+
+
+Ctx = Annotated[Context, Depends(_context)]
+Speaks = Annotated[Dialect, Depends(_dialect)]
+RequestId = Annotated[str, Depends(_request_id)]

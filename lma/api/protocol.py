@@ -1,0 +1,77 @@
+"""HTTP/1.1 on a connection, with bounds: a head that is too slow or too large ends it."""
+
+import asyncio
+import secrets
+from asyncio import TimerHandle
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from lma.api.errors import error_answer
+
+HEAD_WITHIN_S = 10.0
+LARGEST_HEAD = 64 * 1024
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, which waits for ever for a head that never ends, and keeps all of it."""
+
+    _head_alarm: TimerHandle | None = None
+    _head_size = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Give the first head its time."""
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the time."""
+        self._head_has_come()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        """Give this head its time."""
+        self._await_head()
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Count what the head takes up."""
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Count what the head takes up."""
+        self._count(len(name) + len(value))
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """The head is there."""
+        self._head_has_come()
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP, in the shape of every other error."""
+        request_id = secrets.token_hex(12)
+        _, headers, body = error_answer(400, request_id, detail="bad_request", message=msg)
+        head = [(b"x-request-id", request_id.encode()), (b"connection", b"close"), *headers]
+        lines = b"".join(name + b": " + value + b"\r\n" for name, value in head)
+        self.transport.write(b"HTTP/1.1 400 Bad Request\r\n" + lines + b"\r\n" + body)
+        self.transport.close()
+
+    def _count(self, size: int) -> None:
+        self._head_size += size
+        if self._head_size > LARGEST_HEAD:
+            raise ValueError("the head is too large")  # httptools makes it the parser's error
+
+    def _await_head(self) -> None:
+        self._head_has_come()
+        self._head_size = 0
+        self._head_alarm = self.loop.call_later(HEAD_WITHIN_S, self._give_up)
+
+    def _head_has_come(self) -> None:
+        if self._head_alarm is not None:
+            self._head_alarm.cancel()
+            self._head_alarm = None
+
+    def _give_up(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.close()

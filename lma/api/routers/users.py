@@ -1,0 +1,121 @@
+"""Users: who they say they are, their matches, their rank.
+
+Signing in is identification, not authentication: whoever knows a name and its email is let in.
+"""
+
+import re
+from typing import Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request, Response
+
+from lma.api import bodies
+from lma.api.deps import Ctx, RequestId, Speaks, context_of, dialect_of
+from lma.api.errors import InvalidRequest
+from lma.api.fields import read_fields
+from lma.api.hot import Arguments, HotRoute
+from lma.api.models import UserCreate, UserLookup, UserResponse, UserSignIn
+from lma.api.openapi import Id, body_of, failures
+from lma.schemas.body import Answer
+from lma.schemas.user import User
+from lma.services import users
+from lma.services.leagues import answer_leagues
+from lma.services.match_lists import answer_list
+
+router = APIRouter(tags=["users"])
+
+_NUMBER = re.compile(r"[0-9]{1,6}", re.ASCII)
+_LONGEST_PAGE = 100
+_LAST_START = 10_000
+
+
+@router.post(
+    "/users/sign_up",
+    response_model=UserResponse,
+    responses=failures(400, 404, 409, 422, 429, 502),
+    openapi_extra=body_of(UserCreate),
+)
+async def sign_up(request: Request, ctx: Ctx) -> Response:
+    """Find or create a player, renew their level, icon and name, and note their email."""
+    asked = UserCreate.model_validate(await read_fields(request))
+    return _answer(await users.sign_up(ctx, asked.summonerName, asked.email))
+
+
+@router.post(
+    "/users/sign_in",
+    response_model=UserResponse | None,
+    responses=failures(400, 404, 422),
+    openapi_extra=body_of(UserSignIn),
+)
+async def sign_in(request: Request, ctx: Ctx, dialect: Speaks, request_id: RequestId) -> Response:
+    """The player of a name and an email; `null` (rails) or 404 (next) where there is none."""
+    asked = UserSignIn.model_validate(await read_fields(request))
+    user = await users.sign_in(ctx, asked.summonerName, asked.email)
+    return dialect.nobody(request_id) if user is None else _answer(user)
+
+
+@router.post(
+    "/fetch_user",
+    response_model=UserResponse,
+    responses=failures(400, 404, 422, 429, 502),
+    openapi_extra=body_of(UserLookup),
+)
+async def fetch_user(request: Request, ctx: Ctx) -> Response:
+    """Find or create a player, without an email."""
+    asked = UserLookup.model_validate(await read_fields(request))
+    return _answer(await users.fetch_user(ctx, asked.summonerName))
+
+
+@router.get("/users/{id}", response_model=UserResponse, responses=failures(404))
+async def get_user(id: Id, ctx: Ctx) -> Response:  # noqa: A002 - the contract's name
+    """A user; their email is not told."""
+    return _answer(await users.get_user(ctx, id))
+
+
+async def _list_matches(app: Any, path: Arguments, query: bytes) -> Answer:
+    count, start = _page(query)
+    return await answer_list(
+        context_of(app), path["id"], start=start, count=count, encode=bodies.match_list
+    )
+
+
+async def _fetch_rank(app: Any, path: Arguments, _: bytes) -> Answer:
+    dialect = dialect_of(app)
+    return await answer_leagues(
+        context_of(app), path["id"], form=dialect.NAME, encode=dialect.leagues
+    )
+
+
+def _page(query: bytes) -> tuple[int, int]:
+    """`count` and `start` of a query string; raises `InvalidRequest`."""
+    if not query:
+        return 20, 0
+    told = parse_qs(query.decode("latin-1"), keep_blank_values=True)
+    count = _number("count", told, 20, least=1, most=_LONGEST_PAGE)
+    return count, _number("start", told, 0, least=0, most=_LAST_START)
+
+
+def _number(name: str, told: dict[str, list[str]], default: int, *, least: int, most: int) -> int:
+    if name not in told:
+        return default
+    text = told[name][-1]
+    if not _NUMBER.fullmatch(text) or not least <= int(text) <= most:
+        raise InvalidRequest(f"{name}: a number from {least} to {most} is wanted.")
+    return int(text)
+
+
+def _answer(user: User) -> Response:
+    response = Response(
+        UserResponse.of(user).model_dump_json(),
+        media_type="application/json",
+        headers={"cache-control": "no-store"},
+    )
+    if user.stale is not None:
+        response.headers["x-lma-stale"] = user.stale
+    return response
+
+
+HOT = (
+    HotRoute("/users/{id}/matches", _list_matches, b"no-cache"),
+    HotRoute("/users/{id}/fetch_rank", _fetch_rank, b"no-cache"),
+)

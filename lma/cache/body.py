@@ -1,0 +1,47 @@
+"""A body that is ready to be sent: its tag made once, its compressed forms when first wanted."""
+
+import sys
+from hashlib import blake2b
+
+# Shorter bodies gain nothing: their headers are as long.
+SHORTEST_COMPRESSED = 512
+_GZIP_LEVEL = 5
+_ZSTD_LEVEL = 3
+
+
+class Body:
+    """JSON bytes and what HTTP needs to know of them; `etag` is strong, one for each encoding."""
+
+    __slots__ = ("_gzip", "_zstd", "plain", "tag")
+
+    def __init__(self, plain: bytes) -> None:
+        self.plain = plain
+        self.tag = blake2b(plain, digest_size=12).hexdigest()
+        self._gzip: bytes | None = None
+        self._zstd: bytes | None = None
+
+    def form(self, encoding: str) -> bytes:
+        """The body in an encoding: `gzip`, `zstd`, or as it is."""
+        if encoding == "zstd":
+            if self._zstd is None:
+                self._zstd = _zstd_compressed(self.plain)
+            return self._zstd
+        if encoding == "gzip":
+            if self._gzip is None:
+                import gzip
+
+                self._gzip = gzip.compress(self.plain, _GZIP_LEVEL, mtime=0)
+            return self._gzip
+        return self.plain
+
+    def etag(self, encoding: str) -> str:
+        """The entity tag of the body in an encoding."""
+        return f'"{self.tag}-{encoding}"' if encoding else f'"{self.tag}"'
+
+
+def _zstd_compressed(plain: bytes) -> bytes:
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        from backports import zstd
+    return bytes(zstd.compress(plain, level=_ZSTD_LEVEL))

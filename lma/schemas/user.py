@@ -1,0 +1,19 @@
+"""A player, as clients of the old API know them."""
+
+from lma.schemas.result import Result
+
+
+class User(Result):
+    """A player; `email` is null unless the player themselves asked.
+
+    `stale` names the error that kept the profile from being renewed, null where it is new enough.
+    """
+
+    id: str
+    summoner_name: str
+    riot_id: str | None
+    puuid: str
+    profile_icon_id: int | None
+    summoner_level: int | None
+    email: str | None
+    stale: str | None

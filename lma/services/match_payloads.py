@@ -1,0 +1,72 @@
+"""A match's payload, verbatim: fetched once, kept for ever."""
+
+from uuid import UUID
+
+import msgspec
+
+from lma.cache import Body
+from lma.cache.keys import MATCH
+from lma.context import Context
+from lma.core.errors import NotFound
+from lma.db import match_payloads
+from lma.db.match_payloads import StoredPayload
+from lma.domain.match_id import MatchId
+from lma.domain.record_id import RecordId, find_record_id
+from lma.domain.routing import Platform
+from lma.schemas.body import Answer
+from lma.services.ingest import bring_match
+
+
+async def answer_match(ctx: Context, text: str) -> Answer:
+    """The payload of a match by any of its ids; one that Riot's id names is fetched if need be.
+
+    Raises `NotFound` for an id of no form, or of nothing.
+    """
+    # Names in the cache are ids in their usual form, which needs no reading.
+    ready = ctx.cache.find_here(MATCH, text)
+    if ready is not None:
+        return Answer(ready)
+    form = find_record_id(text)
+    if form is None:
+        raise _no_match()
+    cached = await ctx.cache.find(MATCH, str(form))
+    if cached is not None:
+        return Answer(cached)
+    body = Body(_verbatim(await _get_payload(ctx, form)))
+    if not isinstance(form, int):  # a second match may turn up with the same number
+        await ctx.cache.store(MATCH, str(form), body)
+    return Answer(body)
+
+
+async def _get_payload(ctx: Context, form: RecordId) -> StoredPayload:
+    found = await _find_payload(ctx, form)
+    if found is None and isinstance(form, MatchId):
+        await ctx.tasks.share(f"match {form}", lambda: bring_match(ctx, form))
+        found = await _find_payload(ctx, form)
+    if found is None:
+        raise _no_match()
+    return found
+
+
+async def _find_payload(ctx: Context, form: RecordId) -> StoredPayload | None:
+    async with ctx.db.read() as session:
+        if isinstance(form, UUID):
+            return await match_payloads.find_by_id(session, form)
+        if isinstance(form, MatchId):
+            return await match_payloads.find_by_game_id(session, str(form))
+        return await match_payloads.find_by_number(session, form, list(Platform))
+
+
+def _verbatim(payload: StoredPayload) -> bytes:
+    """What Riot sent; without what no JSON parser takes, where it sent that."""
+    if payload.original is None:
+        return payload.game_info
+    try:
+        msgspec.json.decode(payload.original)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return payload.game_info
+    return payload.original
+
+
+def _no_match() -> NotFound:
+    return NotFound("There is no such match.", hint="a match id looks like NA1_5471452820")

@@ -1,0 +1,205 @@
+"""A real browser runs a front end's whole flow from another origin, with real preflights."""
+
+import json
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from queue import Queue
+from typing import Any
+
+import pytest
+
+from lma import local
+from tests.api.live import live_server
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PAGE = Path(__file__).with_name("page.html").read_bytes()
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WITHIN_S = 90
+
+
+@pytest.fixture(scope="module")
+def browser() -> str:
+    """The browser's path."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        pytest.skip(f"no browser on PATH: one of {', '.join(BROWSERS)}")
+    return found
+
+
+class FrontEnd:
+    """A server of the page on an origin of its own, and what the page reported."""
+
+    def __init__(self) -> None:
+        self.reports: Queue[dict[str, Any]] = Queue()
+        front_end = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self._send(PAGE, "text/html; charset=utf-8")
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                front_end.reports.put(json.loads(body))
+                self._send(b"", "text/plain")
+
+            def _send(self, body: bytes, kind: str) -> None:
+                self.send_response(200)
+                self.send_header("content-type", kind)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def front_end() -> Iterator[FrontEnd]:
+    served = FrontEnd()
+    yield served
+    served.close()
+
+
+@contextmanager
+def visiting(browser: str, url: str, profile: Path) -> Iterator[None]:
+    """A browser that has a page open for as long as this lasts."""
+    kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
+    process = subprocess.Popen(
+        [browser, *FLAGS, f"--user-data-dir={profile}", url],
+        env=kept,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def database(postgres: local.Server) -> str:
+    """A new database, for sign-ups that nobody has made before."""
+    import asyncio
+    import secrets
+
+    from lma.db import migrate
+
+    name = f"browser_{secrets.token_hex(4)}"
+
+    async def make() -> str:
+        await local.ensure_database(postgres, name)
+        await migrate.upgrade({"dsn": postgres.dsn(name)})
+        return postgres.dsn(name)
+
+    return asyncio.run(make())
+
+
+@pytest.mark.parametrize("dialect", ["rails", "next"])
+def test_the_whole_flow_works_from_another_origin(
+    browser: str, front_end: FrontEnd, database: str, tmp_path: Path, dialect: str
+) -> None:
+    environment = {
+        "LMA_DATABASE_URL": database,
+        "LMA_API_DIALECT": dialect,
+        "LMA_CORS_ORIGINS": front_end.origin,
+    }
+    with live_server(tmp_path, environment=environment) as server:
+        url = f"{front_end.origin}/?api={server.url}"
+        with visiting(browser, url, tmp_path / "profile"):
+            told = front_end.reports.get(timeout=WITHIN_S)
+    assert "broken" not in told, told["broken"]
+    assert not {name: one for name, one in told.items() if "failed" in one}
+    _check_users(told, dialect)
+    _check_matches(told, dialect)
+    _check_errors(told)
+    preflights = [line for line in server.lines if '"method":"OPTIONS"' in line]
+    assert len(preflights) >= 5  # browsers remember some of them
+
+
+def _check_users(told: dict[str, Any], dialect: str) -> None:
+    user = told["signUpWithForm"]["body"]
+    assert user["summonerName"] == "Doublelift"
+    assert user["email"] == "double+lift@example.com"
+    for name in ("signUpWithFields", "signIn"):
+        assert told[name]["body"] == user, name
+    for name in ("fetchUser", "user"):
+        assert told[name]["body"] == {**user, "email": None}, name
+    miss = told["miss"]
+    if dialect == "rails":
+        assert (miss["status"], miss["body"]) == (200, None)
+    else:
+        assert (miss["status"], miss["body"]["detail"]) == (404, "User not found")
+
+
+def _check_matches(told: dict[str, Any], dialect: str) -> None:
+    items = told["list"]["body"]
+    assert len(items) == 20
+    for n, item in enumerate(items):
+        assert told[f"match{n}"]["body"]["metadata"]["matchId"] == item["game_id"]
+    assert isinstance(told["rank"]["body"], list if dialect == "rails" else dict)
+    assert len(told["champions"]["body"]) > 100
+    assert told["champion"]["body"]["name"] == "Wukong"
+    assert told["noChampion"]["status"] == (200 if dialect == "rails" else 404)
+
+
+def _check_errors(told: dict[str, Any]) -> None:
+    """A page can read errors too, and the id that the log knows them by."""
+    for name, status in (
+        ("mismatch", 409),
+        ("notFound", 404),
+        ("unprocessable", 422),
+        ("empty", 422),
+        ("tooLarge", 413),
+    ):
+        assert told[name]["status"] == status, name
+        assert told[name]["requestId"] == told[name]["body"]["request_id"]
+        assert told[name]["source"] == "sandbox"
+
+
+def test_a_page_of_an_origin_that_is_not_listed_can_read_nothing(
+    browser: str, front_end: FrontEnd, live_address: str, tmp_path: Path
+) -> None:
+    url = f"{front_end.origin}/?api={live_address}&only=champions"
+    with visiting(browser, url, tmp_path / "profile"):
+        told = front_end.reports.get(timeout=WITHIN_S)
+    assert "failed" in told["champions"]
+
+
+@pytest.fixture
+def live_address(database: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a server that lists other origins."""
+    with live_server(tmp_path, environment={"LMA_DATABASE_URL": database}) as server:
+        yield server.url
