@@ -18,6 +18,8 @@ from tests.api.conftest import sign_up
 from tests.api.test_users import requests_of
 from tests.conftest import Clock, Opened
 
+_NOBODY = "8a4bff2e-752c-4911-975f-0cb2a4f127bb"
+
 
 async def list_of(client: httpx.AsyncClient, user: dict[str, Any], query: str = "") -> Any:
     answer = await client.get(f"/users/{user['id']}/matches{query}")
@@ -141,7 +143,7 @@ async def test_an_unknown_match_is_fetched_once_and_kept(
 
 
 @pytest.mark.parametrize(
-    "text", ["abc", "1", "NA1_", "XX9_12", "NA1_99999999999999999999", str(uuid4()), "%00", "-5"]
+    "text", ["abc", "1", "NA1_", "XX9_12", "NA1_99999999999999999999", _NOBODY, "%00", "-5"]
 )
 async def test_ids_of_no_match_are_404(rails: httpx.AsyncClient, text: str) -> None:
     answer = await rails.get(f"/matches/{text}")
