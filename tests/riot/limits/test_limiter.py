@@ -417,3 +417,26 @@ def test_300_requests_take_little_more_than_the_limits_demand(
 
     assert with_limiters(main) / 14.0 < 1.06
     assert model.overshoots == []
+
+
+@pytest.mark.parametrize("kind", ["fixed", "sliding", "aligned"])
+def test_a_burst_that_is_slow_throughout_is_not_taken_for_the_shortest_way(
+    kind: str, with_limiters: Run
+) -> None:
+    model = Model([Counter(40, 5, kind)], {})
+
+    async def main(open_limiter: Open) -> None:
+        limiter = open_limiter()
+
+        async def one(number: int) -> None:
+            permit = await limiter.acquire("na1", "match")
+            slow = 1 <= number < 40
+            await asyncio.sleep(0.6 + number / 1000 if slow else 0.002)
+            headers = model.arrive("match", clock())
+            await asyncio.sleep(0.04)
+            await limiter.report(permit, 200, headers)
+
+        await asyncio.gather(*(one(number) for number in range(120)))
+
+    with_limiters(main)
+    assert model.overshoots == []
