@@ -430,7 +430,7 @@ def test_a_burst_that_is_slow_throughout_is_not_taken_for_the_shortest_way(
 
         async def one(number: int) -> None:
             permit = await limiter.acquire("na1", "match")
-            slow = 1 <= number < 40
+            slow = number < 40
             await asyncio.sleep(0.6 + number / 1000 if slow else 0.002)
             headers = model.arrive("match", clock())
             await asyncio.sleep(0.04)
