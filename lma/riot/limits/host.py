@@ -13,6 +13,8 @@ LEASE_MS = 10_000
 HEARTBEAT_MS = 3_000
 # How much later than it was told to a process may come for the places that are kept for it.
 GRACE_MS = 300
+# So many requests on their way don't slow each other down.
+_QUIET = 4
 # A place is kept for those only who come for it about now.
 _ABOUT_MS = 20
 
@@ -115,8 +117,14 @@ class Host(msgspec.Struct, array_like=True):
         process.flights.append(Flight(method, at, n))
         for name in (APPLICATION_SCOPE, method):
             self.scope(name).count(n)
-        probe = not (self.scope(APPLICATION_SCOPE).known and self.scope(method).known)
-        return Receipt(client, at, self._receipt(APPLICATION_SCOPE), self._receipt(method), probe)
+        return Receipt(
+            client,
+            at,
+            self._receipt(APPLICATION_SCOPE),
+            self._receipt(method),
+            probe=not (self.scope(APPLICATION_SCOPE).known and self.scope(method).known),
+            quiet=self.count_in_flight(APPLICATION_SCOPE) <= _QUIET,
+        )
 
     def land(self, receipt: Receipt, method: str) -> bool:
         """Takes a request out of those in flight; False where it was given up already."""

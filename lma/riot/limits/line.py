@@ -99,16 +99,11 @@ class Prospect:
         at = self.nth(1)
         if at > self._now:
             return at - _LEAD_MS if at - _LEAD_MS > self._now else at
-        # Either an answer decides it, or others who come first can go now and have yet to come.
-        waited = [
-            (self._now - min(in_flight)[0]) // _PATIENCE
-            for scope, in_flight in (
-                (self._application, self._all_in_flight),
-                (self._own, self._own_in_flight),
-            )
-            if in_flight and not scope.known
-        ]
-        return self._now + min(max([_SOON_MS, *waited]), _LONGEST_PROBE_MS)
+        # Either an answer decides it, the later the longer it is awaited already, or others who
+        # come first can go now and have yet to come.
+        in_flight = [*self._all_in_flight, *self._own_in_flight]
+        waited = (self._now - min(in_flight)[0]) // _PATIENCE if in_flight else 0
+        return self._now + min(max(_SOON_MS, waited), _LONGEST_PROBE_MS)
 
     def anyone(self) -> int:
         """A time before which nobody can leave who waits for the same."""

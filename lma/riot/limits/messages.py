@@ -17,7 +17,7 @@ class Receipt(msgspec.Struct, array_like=True):
 
     `application` and `own` hold, for each window, its seconds and how many of the requests that
     the limiter has ever counted in it had left it by then, negative. A `probe` is sent while a
-    limit is unknown.
+    limit is unknown, a `quiet` request when hardly any other is on its way.
     """
 
     client: str
@@ -25,6 +25,7 @@ class Receipt(msgspec.Struct, array_like=True):
     application: list[list[int]]
     own: list[list[int]]
     probe: bool = False
+    quiet: bool = False
 
 
 class Report(msgspec.Struct, array_like=True):

@@ -8,8 +8,6 @@ leaves until a whole window after the latest time at which it can have arrived.
 Times are whole milliseconds of the store's clock.
 """
 
-from collections.abc import Iterable
-
 import msgspec
 
 ENDLESS = 1 << 50
@@ -19,6 +17,7 @@ _MARGIN_MS = 3
 # A log is kept in this many steps of a window's length, which costs at most that part of it.
 _STEPS = 500
 _MOST_SAMPLES = 50
+_LONGEST_WAY_MS = 50
 _FIRST_PAUSE_MS = 1000
 _PROBE_PAUSE_MS = 100
 _LONGEST_PAUSE_MS = 60_000
@@ -94,7 +93,7 @@ class Scope(msgspec.Struct, array_like=True):
     """All windows of one limit (of a host, or of a method on it), and its pauses.
 
     While nobody has told the limits (`known` is False), one request at a time asks for them.
-    `fastest` is the shortest time of `samples` answers.
+    `fastest` is the shortest time of `samples` answers that nothing else delayed.
     """
 
     known: bool = False
@@ -187,21 +186,22 @@ class Scope(msgspec.Struct, array_like=True):
         """Notes that a request was let through: the next refusal is a first one again."""
         self.refusals = 0
 
-    def learn_speed(self, took: int) -> int:
-        """By how much an answer's request had arrived before it, at the least.
-
-        That is the fastest answer's time less a part that shrinks with the number of answers: the
-        fastest of few is not the fastest there is.
-        """
+    def learn_speed(self, took: int) -> None:
+        """Takes over how long an answer took that nothing else delayed."""
         self.fastest = min(self.fastest, took) if self.samples else took
         self.samples = min(self.samples + 1, _MOST_SAMPLES)
-        return self.fastest * max(self.samples - 2, 0) // self.samples
 
+    @property
+    def way_ms(self) -> int:
+        """How long the shortest way to Riot and back takes at the least.
 
-def forget_all(scopes: Iterable[Scope], now: int) -> None:
-    """Drops what counts no more, in every scope."""
-    for scope in scopes:
-        scope.forget(now)
+        That is the fastest answer's time less a part that shrinks with the number of answers: the
+        fastest of few is not the fastest there is. It is bounded, for all of them may have been
+        slow, and then a limit is exceeded by whoever comes that much too early.
+        """
+        if not self.samples:
+            return 0
+        return min(self.fastest, _LONGEST_WAY_MS) * (self.samples - 1) // self.samples
 
 
 def _new_window(seconds: int, longest: Window | None) -> Window:

@@ -15,7 +15,10 @@ def settle(host: Host, report: Report, now: int) -> None:
     answered_at = now + 1 - report.age
     arrived_at = answered_at
     if report.outcome == ANSWERED:
-        arrived_at -= host.scope(report.method).learn_speed(report.took)
+        scope = host.scope(report.method)
+        if report.receipt.quiet:
+            scope.learn_speed(report.took)
+        arrived_at -= scope.way_ms
     for method in (APPLICATION_SCOPE, report.method):
         host.scope(method).add(arrived_at, 1)
         _learn(host, method, report, arrived_at, now)

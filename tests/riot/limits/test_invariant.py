@@ -25,7 +25,6 @@ from hypothesis.stateful import (
 )
 
 from lma.riot.limits.headers import read_report
-from lma.riot.limits.host import LEASE_MS
 from lma.riot.limits.messages import (
     GIVEN_BACK,
     NOT_TOLD,
@@ -42,13 +41,17 @@ from .world import Counter, Model
 
 METHODS = ["match", "ids"]
 CLIENTS = ["a", "b", "c"]
-MS = st.integers(0, 900)
+# How much longer than the shortest way a request and its answer take, and what becomes of them.
+MS = st.sampled_from([0, 0, 10, 40, 200, 900, 11_000])
+ENDS = st.sampled_from(["answered"] * 6 + ["lost", "bare", "429"])
+TIMES = st.one_of(st.integers(1, 300), st.sampled_from([1000, 2500, 8000]))
+TRIPS = st.tuples(MS, MS, ENDS)
 _names = itertools.count()
 
 
 @dataclass
 class Request:
-    """A request on its way: when it arrives, when its answer does, and what that says."""
+    """A request on its way: when it arrives, when its answer does, and how it ends."""
 
     client: str
     method: str
@@ -56,6 +59,7 @@ class Request:
     sent: int
     arrives: int
     returns: int
+    end: str
     headers: dict[str, str] = field(default_factory=dict)
     arrived: bool = False
 
@@ -80,9 +84,9 @@ class Machine(RuleBasedStateMachine):
         self.host = f"machine {next(_names)} {time.time_ns()}"
         self.now = 1_700_000_000_000
         self.requests: list[Request] = []
-        self.lost: list[tuple[Request, int]] = []
+        self.again: dict[str, int] = {}
+        self.trips = {client: itertools.cycle([(0, 0, "answered")]) for client in CLIENTS}
         self.lines: dict[str, dict[tuple[str, int], int]] = {client: {} for client in CLIENTS}
-        self.heard: dict[str, int] = {}
         self.names = {client: client for client in CLIENTS}
 
     @initialize(
@@ -91,10 +95,12 @@ class Machine(RuleBasedStateMachine):
         ids=counters(),
         others=st.integers(0, 5),
         knows_clock=st.booleans(),
+        told=st.booleans(),
     )
     def open(
         self,
         knows_clock: bool,
+        told: bool,
         application: list[Counter],
         match: list[Counter],
         ids: list[Counter],
@@ -106,6 +112,10 @@ class Machine(RuleBasedStateMachine):
         for _ in range(min(others, *(counter.limit - 1 for counter in application))):
             for counter in application:
                 counter.count(self.now / 1000)
+        for client, method in [*zip(CLIENTS, METHODS, strict=False)] if told else []:
+            self.lines[client][method, 0] = 1
+            self.ask(client, [])
+            self.wait(200)
 
     def exchange(self, client: str, reports: list[Report], wants: list[Want]) -> Reply:
         ask = Ask(self.names[client], self.now if self.knows_clock else NOT_TOLD, reports, wants)
@@ -115,123 +125,125 @@ class Machine(RuleBasedStateMachine):
         }
         first, *others = replies.values()
         assert all(reply == first for reply in others), replies
-        self.heard[client] = self.now
         return first
 
     @rule(
         client=st.sampled_from(CLIENTS),
         method=st.sampled_from(METHODS),
         priority=st.integers(0, 1),
-        n=st.integers(1, 8),
+        n=st.integers(1, 12),
+        trips=st.lists(TRIPS, min_size=1, max_size=4),
+        then=TIMES,
     )
-    def want(self, client: str, method: str, priority: int, n: int) -> None:
-        """Somebody joins a line."""
+    def want(
+        self,
+        client: str,
+        method: str,
+        priority: int,
+        n: int,
+        trips: list[tuple[int, int, str]],
+        then: int,
+    ) -> None:
+        """Some more wait in a process; `trips` is how its requests fare from now on."""
         line = self.lines[client]
         line[method, priority] = line.get((method, priority), 0) + n
+        self.trips[client] = itertools.cycle(trips)
+        self.ask(client, [])
+        self.wait(then)
 
     @rule(client=st.sampled_from(CLIENTS))
     def leave(self, client: str) -> None:
         """Everybody who waits in a process goes."""
         self.lines[client].clear()
-        self.exchange(client, [], [])
+        self.ask(client, [])
 
-    @rule(client=st.sampled_from(CLIENTS), out=MS, back=MS, back_too=st.booleans())
-    def ask(self, client: str, out: int, back: int, back_too: bool) -> None:
-        """A process asks for all who wait in it and sends what it may."""
+    @precondition(lambda self: any(r.arrives > self.now for r in self.requests))
+    @rule()
+    def give_back(self) -> None:
+        """A request never left."""
+        request = next(r for r in self.requests if r.arrives > self.now)
+        self.requests.remove(request)
+        self.ask(request.client, [Report(request.method, request.receipt, GIVEN_BACK, 0)])
+
+    @rule(client=st.sampled_from(CLIENTS))
+    def die(self, client: str) -> None:
+        """A process dies; what it has sent arrives all the same, what it has not does not."""
+        for request in [r for r in self.requests if r.client == client]:
+            if request.receipt.probe or request.sent > self.now:
+                self.requests.remove(request)
+            request.end = "dead"
+        self.lines[client].clear()
+        self.again.pop(client, None)
+        self.names[client] = f"{client} {next(_names)}"
+
+    @rule(which=st.sampled_from(["app", *METHODS]), limit=st.integers(1, 4))
+    def raise_limit(self, which: str, limit: int) -> None:
+        """A limit is raised at run time."""
+        scope = self.model.application if which == "app" else self.model.methods[which]
+        scope[0].limit += limit
+
+    @rule(ms=TIMES)
+    def wait(self, ms: int) -> None:
+        """Time passes: requests arrive, answers come, and processes ask when they were told to."""
+        until = self.now + ms
+        while self.now < until:
+            self.now = min(until, max(self.next_event(), self.now + 1))
+            for request in [r for r in self.requests if not r.arrived and r.arrives <= self.now]:
+                request.arrived = True
+                request.headers = self.model.arrive(request.method, self.now / 1000)
+            for request in [r for r in self.requests if r.returns <= self.now]:
+                self.requests.remove(request)
+                if request.end != "dead":
+                    self.ask(request.client, [self.report(request)])
+            for client, at in list(self.again.items()):
+                if at <= self.now:
+                    self.ask(client, [])
+
+    def next_event(self) -> int:
+        arrivals = [r.arrives for r in self.requests if not r.arrived]
+        returns = [r.returns for r in self.requests]
+        return min([*arrivals, *returns, *self.again.values()], default=self.now + 10_000)
+
+    def report(self, request: Request) -> Report:
+        """What a process tells of an answer."""
+        # Nobody can keep limits that were never told: a method's first answer tells them.
+        end = "answered" if request.receipt.probe else request.end
+        status = {"lost": None, "bare": 503, "429": 429}.get(end, 200)
+        headers = {} if end in {"lost", "bare"} else request.headers
+        took = (request.returns - request.sent) / 1000
+        report = read_report(request.method, request.receipt, status, headers, took)
+        report.age = self.now - request.returns
+        return report
+
+    def ask(self, client: str, reports: list[Report]) -> None:
+        """A process tells what it has to, asks for all who wait in it, and sends what it may."""
         line = self.lines[client]
         wants = [
             Want(method, priority, NOT_TOLD, n, 60_000) for (method, priority), n in line.items()
         ]
-        reply = self.exchange(client, [], wants)
+        reply = self.exchange(client, reports, wants)
         for want, answer in zip(wants, reply.answers, strict=True):
             places = sum(grant.n for grant in answer.grants)
             assert places <= answer.fits <= want.n
             line[want.method, want.priority] = answer.fits - places
             for grant in answer.grants:
-                for number in range(grant.n):
-                    # Each method's first answer is as fast as any: the limiter trusts it to be.
-                    slow = 0 if grant.receipt.probe else number % 3
-                    self.send(
-                        client,
-                        want.method,
-                        grant,
-                        out * slow // 2,
-                        back * slow // 2,
-                    )
+                for _ in range(grant.n):
+                    self.send(client, want.method, grant)
         self.lines[client] = {key: n for key, n in line.items() if n}
-        if back_too and self.requests and self.requests[-1].client == client:
-            self.give_back(self.requests[-1])
+        waits = self.lines[client] or any(r.client == client for r in self.requests)
+        self.again[client] = self.now + reply.again
+        if not waits:
+            del self.again[client]
 
-    def send(self, client: str, method: str, grant: Grant, out: int, back: int) -> None:
+    def send(self, client: str, method: str, grant: Grant) -> None:
+        out, back, end = next(self.trips[client])
+        if grant.receipt.probe:
+            # Each method's first answer is as fast as any: the limiter trusts it to be.
+            out = back = 0
         sent = self.now + grant.delay
         arrives = sent + 5 + out
-        self.requests.append(
-            Request(client, method, grant.receipt, sent, arrives, arrives + 5 + back)
-        )
-
-    def give_back(self, request: Request) -> None:
-        """The last request of a process never left."""
-        if request.arrives > self.now:
-            self.requests.remove(request)
-            report = Report(request.method, request.receipt, GIVEN_BACK, 0)
-            self.exchange(request.client, [report], [])
-
-    @rule(ms=st.one_of(st.integers(1, 200), st.sampled_from([500, 1000, 2000, 7000])))
-    def wait(self, ms: int) -> None:
-        """Time passes: requests arrive, and processes that are alive say so."""
-        until = self.now + ms
-        while self.now < until:
-            self.now = min(until, self.next_event())
-            for request in [r for r in self.requests if not r.arrived and r.arrives <= self.now]:
-                request.arrived = True
-                request.headers = self.model.arrive(request.method, self.now / 1000)
-            for client in {request.client for request in self.requests}:
-                if self.now - self.heard[client] >= LEASE_MS // 3:
-                    self.exchange(client, [], self.wants(client))
-
-    def wants(self, client: str) -> list[Want]:
-        return []
-
-    def next_event(self) -> int:
-        arrivals = [r.arrives for r in self.requests if not r.arrived]
-        beats = [self.heard[r.client] + LEASE_MS // 3 for r in self.requests]
-        return max(min([*arrivals, *beats, self.now + 10_000]), self.now + 1)
-
-    @precondition(lambda self: any(r.arrived and r.returns <= self.now for r in self.requests))
-    @rule(pick=st.integers(0, 9), end=st.sampled_from(["answered"] * 6 + ["lost", "bare", "429"]))
-    def report(self, pick: int, end: str) -> None:
-        """A process tells the store of an answer, perhaps a while after it came."""
-        back = [r for r in self.requests if r.arrived and r.returns <= self.now]
-        request = back[pick % len(back)]
-        self.requests.remove(request)
-        took = (request.returns - request.sent) / 1000
-        # Nobody can keep limits that were never told: a method's first answer tells them.
-        status = (
-            200 if request.receipt.probe else {"lost": None, "bare": 503, "429": 429}.get(end, 200)
-        )
-        headers = {} if status in {None, 503} else request.headers
-        report = read_report(request.method, request.receipt, status, headers, took)
-        report.age = self.now - request.returns
-        self.exchange(request.client, [report], [])
-
-    @rule(client=st.sampled_from(CLIENTS), sent=st.booleans())
-    def die(self, client: str, sent: bool) -> None:
-        """A process dies; what it has sent arrives all the same, what it has not does not."""
-        if any(r.client == client and r.receipt.probe for r in self.requests):
-            return
-        for request in [r for r in self.requests if r.client == client and not r.arrived]:
-            if sent and request.arrives - self.now < 1000:
-                request.arrived = True
-                self.model.arrive(request.method, self.now / 1000)
-        self.requests = [r for r in self.requests if r.client != client]
-        self.lines[client].clear()
-        self.names[client] = f"{client} {next(_names)}"
-
-    @rule(by=st.sampled_from([2, -1]), which=st.sampled_from(["app", *METHODS]))
-    def change(self, by: int, which: str) -> None:
-        """A limit changes at run time; a lower one holds for what is sent once it is told."""
-        scope = self.model.application if which == "app" else self.model.methods[which]
-        scope[0].limit = max(scope[0].limit + by, 1) if by > 0 else scope[0].limit
+        returns = arrives + 20 + back
+        self.requests.append(Request(client, method, grant.receipt, sent, arrives, returns, end))
 
     @invariant()
     def never_above_a_limit(self) -> None:

@@ -148,7 +148,7 @@ def test_a_cancelled_wait_gives_its_place_back(with_limiters: Run) -> None:
         permit = await limiter.acquire("na1", "match")
         (granted,) = await in_line(limiter, 1)
         await limiter.give_back(permit)
-        while not any(waiter.turn.done() for waiter in all_waiters(limiter)):
+        while not any(waiter.turn.done() for waiter in all_waiters(limiter)):  # noqa: ASYNC110
             await asyncio.sleep(0)
         # The place is given already, but the task has not run since.
         granted.cancel()
@@ -416,4 +416,27 @@ def test_300_requests_take_little_more_than_the_limits_demand(
         return clock()
 
     assert with_limiters(main) / 14.0 < 1.06
+    assert model.overshoots == []
+
+
+@pytest.mark.parametrize("kind", ["fixed", "sliding", "aligned"])
+def test_a_burst_that_is_slow_throughout_is_not_taken_for_the_shortest_way(
+    kind: str, with_limiters: Run
+) -> None:
+    model = Model([Counter(40, 5, kind)], {})
+
+    async def main(open_limiter: Open) -> None:
+        limiter = open_limiter()
+
+        async def one(number: int) -> None:
+            permit = await limiter.acquire("na1", "match")
+            slow = number < 40
+            await asyncio.sleep(0.6 + number / 1000 if slow else 0.002)
+            headers = model.arrive("match", clock())
+            await asyncio.sleep(0.04)
+            await limiter.report(permit, 200, headers)
+
+        await asyncio.gather(*(one(number) for number in range(120)))
+
+    with_limiters(main)
     assert model.overshoots == []

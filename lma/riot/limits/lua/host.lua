@@ -31,7 +31,8 @@ local function launch(client, method, n, at)
   table.insert(host.processes[client].flights, {method = method, at = at, n = n})
   count(method, n)
   local probe = not (scope_of(WHOLE).known and scope_of(method).known)
-  return {client, at, receipt_of(WHOLE), receipt_of(method), probe}
+  local _, flying = flights_of(WHOLE)
+  return {client, at, receipt_of(WHOLE), receipt_of(method), probe, flying <= QUIET}
 end
 
 local function land(client, at, method)
@@ -58,7 +59,8 @@ local function settle(report, now)
   local answered_at = now + 1 - age
   local arrived_at = answered_at
   if outcome == ANSWERED then
-    arrived_at = arrived_at - learn_speed(scope_of(method), took)
+    if receipt[6] then learn_speed(scope_of(method), took) end
+    arrived_at = arrived_at - way_of(scope_of(method))
   end
   for place, name in ipairs({WHOLE, method}) do
     local told = place == 1 and application or own

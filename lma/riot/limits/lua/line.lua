@@ -117,14 +117,11 @@ local function prospect_of(row, rooms)
   local function again()
     local at = nth(1)
     if at > now then return at - LEAD > now and at - LEAD or at end
-    local waited = SOON
-    for place, scope in ipairs(scopes) do
-      if not scope.known and #flights[place] > 0 then
-        local oldest = now
-        for _, pair in ipairs(flights[place]) do oldest = math.min(oldest, pair[1]) end
-        waited = math.max(waited, math.floor((now - oldest) / PATIENCE))
-      end
+    local oldest = now
+    for _, list in ipairs(flights) do
+      for _, pair in ipairs(list) do oldest = math.min(oldest, pair[1]) end
     end
+    local waited = math.max(SOON, math.floor((now - oldest) / PATIENCE))
     return now + math.min(waited, LONGEST_PROBE)
   end
   local function fits(n, time)

@@ -7,7 +7,7 @@ local ENDLESS, MARGIN, STEPS, MOST_SAMPLES = 2 ^ 50, 3, 500, 50
 local FIRST_PAUSE, PROBE_PAUSE, LONGEST_PAUSE = 1000, 100, 60000
 local LEASE, HEARTBEAT, GRACE, ABOUT = 10000, 3000, 300, 20
 local TURNS, SOON, PATIENCE, LONGEST_PROBE = 9, 15, 4, 1000
-local BOOKED, LEAD = 100, 40
+local BOOKED, LEAD, QUIET, LONGEST_WAY = 100, 40, 4, 50
 local GIVEN_BACK, ANSWERED, NOBODY, APPLICATION, NOT_TOLD = 0, 2, 0, 1, -1
 local KEEP_MS = 3600000
 local WHOLE = ""
@@ -193,5 +193,9 @@ end
 local function learn_speed(scope, took)
   scope.fastest = scope.samples > 0 and math.min(scope.fastest, took) or took
   scope.samples = math.min(scope.samples + 1, MOST_SAMPLES)
-  return math.floor(scope.fastest * math.max(scope.samples - 2, 0) / scope.samples)
+end
+
+local function way_of(scope)
+  if scope.samples == 0 then return 0 end
+  return math.floor(math.min(scope.fastest, LONGEST_WAY) * (scope.samples - 1) / scope.samples)
 end
