@@ -39,7 +39,7 @@ a PUUID         78 letters, digits, - and _
 an address      of a profile on op.gg or u.gg
 -               a list of any of these on stdin, one a line
 The platform is --platform, else the one the player was last found on, else the one the tag names,
-else LMA_PLATFORM (na1)."""
+else LMA_PLATFORM, else the one where Riot says they play."""
 
 TOPICS = {"exit-codes": EXIT_CODES, "formats": FORMATS, "players": PLAYERS}
 
