@@ -160,7 +160,9 @@ def _account_of(found: list[Account], email: str) -> Account | None:
 
 
 def _same_email(kept: str | None, given: str) -> bool:
-    return compare_digest(_comparable(kept or ""), _comparable(given))
+    """Whether two emails are one; whoever has none is known by none, not by an empty one."""
+    same = compare_digest(_comparable(kept or ""), _comparable(given))
+    return same and kept is not None
 
 
 def _comparable(email: str) -> bytes:

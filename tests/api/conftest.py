@@ -16,6 +16,7 @@ from lma.db import migrate
 from tests.api.live import Live, live_server
 
 FRONT_END = "http://localhost:3000"
+NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 def loaded_settings(**values: Any) -> LoadedSettings:

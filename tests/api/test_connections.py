@@ -204,6 +204,7 @@ CANARIES = {
 
 
 def test_no_log_holds_an_email_a_key_or_a_password(live_database: str, tmp_path: Path) -> None:
+    (tmp_path / "matches").mkdir()
     environment = {
         "LMA_DATABASE_URL": live_database,
         "LMA_REDIS_URL": f"redis://canary:{CANARIES['password']}@127.0.0.1:1/0",

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from lma.context import Context
-from tests.api.conftest import FRONT_END, sign_up
+from tests.api.conftest import FRONT_END, NOBODY, sign_up
 
 ROUTES = [
     "/users/sign_up", "/users/sign_in", "/fetch_user", "/users/1", "/users/1/matches",
@@ -55,7 +55,7 @@ async def test_a_path_allows_the_methods_that_it_has(
     ("method", "path", "status"),
     [
         ("GET", "/nowhere", 404),
-        ("GET", "/users/8a4bff2e-752c-4911-975f-0cb2a4f127bb", 404),
+        ("GET", f"/users/{NOBODY}", 404),
         ("DELETE", "/users/sign_up", 405),
         ("POST", "/champions", 405),
         ("POST", "/users/sign_up", 422),

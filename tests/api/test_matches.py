@@ -5,7 +5,6 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -14,11 +13,9 @@ from lma.context import Context
 from lma.db.database import Database
 from lma.sandbox import Fault
 from lma.services import match_lists
-from tests.api.conftest import sign_up
+from tests.api.conftest import NOBODY, sign_up
 from tests.api.test_users import requests_of
 from tests.conftest import Clock, Opened
-
-_NOBODY = "8a4bff2e-752c-4911-975f-0cb2a4f127bb"
 
 
 async def list_of(client: httpx.AsyncClient, user: dict[str, Any], query: str = "") -> Any:
@@ -61,7 +58,7 @@ async def test_pages_continue_each_other(rails: httpx.AsyncClient, ctx: Context)
      "start=10001", "count=9999999999999999999999", "count=%00", "start=1.5", "count=１２"],
 )  # fmt: skip
 async def test_pages_out_of_bounds_are_refused(rails: httpx.AsyncClient, query: str) -> None:
-    answer = await rails.get(f"/users/{uuid4()}/matches?{query}")
+    answer = await rails.get(f"/users/{NOBODY}/matches?{query}")
     assert (answer.status_code, answer.json()["detail"]) == (422, "invalid_request")
 
 
@@ -79,10 +76,11 @@ async def test_a_list_costs_one_query_once_riot_was_asked(
 
 
 async def test_a_new_list_asks_the_store_as_often_for_100_matches_as_for_5(
-    rails: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    rails: httpx.AsyncClient, ctx: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = await sign_up(rails)
     await list_of(rails, user, "?count=100")
+    await asyncio.gather(*ctx.tasks._running.values())
     queries = count_queries(monkeypatch)
     await list_of(rails, user, "?count=99")
     many = len(queries)
@@ -143,7 +141,7 @@ async def test_an_unknown_match_is_fetched_once_and_kept(
 
 
 @pytest.mark.parametrize(
-    "text", ["abc", "1", "NA1_", "XX9_12", "NA1_99999999999999999999", _NOBODY, "%00", "-5"]
+    "text", ["abc", "1", "NA1_", "XX9_12", "NA1_99999999999999999999", NOBODY, "%00", "-5"]
 )
 async def test_ids_of_no_match_are_404(rails: httpx.AsyncClient, text: str) -> None:
     answer = await rails.get(f"/matches/{text}")
