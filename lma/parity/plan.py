@@ -26,7 +26,8 @@ class Step:
     """One request of a plan, with `{variables}` in its texts.
 
     `captures` are variables and the JSONPaths in the answer that give them. `status` is what a
-    body without a status (an example) is taken to have come with.
+    body without a status (an example) is taken to have come with. A literal step was asked once:
+    its braces are its own.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Step:
     headers: Mapping[str, str] = field(default_factory=dict)
     captures: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
+    is_literal: bool = False
 
     @property
     def method(self) -> str:
@@ -46,17 +48,23 @@ class Step:
 
     def request(self, variables: Variables) -> Request:
         """The request for one side's variables; raises `Unknown`."""
-        parameters = {
-            name: str(_filled(value, variables)) for name, value in self.parameters.items()
-        }
         return Request(
             route=self.route,
-            path=fill_path(template_of(self.route), parameters),
-            query={name: str(_filled(value, variables)) for name, value in self.query.items()},
-            body=_filled(self.body, variables),
+            path=fill_path(template_of(self.route), self.filled_parameters(variables)),
+            query=self._texts(self.query, variables),
+            body=self.body if self.is_literal else _filled(self.body, variables),
             encoding=self.encoding,
-            headers={n: str(_filled(value, variables)) for n, value in self.headers.items()},
+            headers=self._texts(self.headers, variables),
         )
+
+    def filled_parameters(self, variables: Variables) -> dict[str, str]:
+        """The values in its path; raises `Unknown`."""
+        return self._texts(self.parameters, variables)
+
+    def _texts(self, told: Mapping[str, str], variables: Variables) -> dict[str, str]:
+        if self.is_literal:
+            return dict(told)
+        return {name: str(_filled(value, variables)) for name, value in told.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Pseudonyms:
         return {name: self.named(name, value) for name, value in told.items()}
 
     def body(self, text: str) -> str:
-        """A body's text, changed nowhere else: numbers, spaces and doubled keys stay as they are."""
+        """A body's text, changed nowhere else: numbers, spaces and doubled keys stay."""
         if text.lstrip()[:1] not in ("{", "[", '"'):
             return self.text(text)
         hidden: dict[str, str] = {}
