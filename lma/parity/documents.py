@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
-from lma.parity.places import Location
+from lma.parity.places import Location, Trail, location_of
 
 MAX_DEPTH = 200
 MAX_BYTES = 32 * 1024 * 1024
@@ -93,20 +94,28 @@ def is_deeper(root: Any, limit: int) -> bool:
 
 def find_duplicates(root: Any) -> Iterator[tuple[Location, str]]:
     """Where keys came twice: each object's location and the key."""
-    waiting: list[tuple[Location, Any]] = [((), root)]
+    waiting: list[tuple[Trail, Any]] = [(None, root)]
     while waiting:
-        location, value = waiting.pop()
+        trail, value = waiting.pop()
         if isinstance(value, Doubled):
-            yield from ((location, key) for key in value.doubled)
-        if isinstance(value, dict):
-            waiting.extend(((*location, key), child) for key, child in value.items())
-        elif isinstance(value, list):
-            waiting.extend(((*location, at), child) for at, child in enumerate(value))
+            yield from ((location_of(trail), key) for key in value.doubled)
+        members = value.items() if isinstance(value, dict) else enumerate(value)
+        waiting += [
+            ((trail, step), child) for step, child in members if isinstance(child, (dict, list))
+        ]
+
+
+def _tagged(value: Any) -> dict[str, str]:
+    # A key that no JSON object of a normal API has, so that no string can be taken for it.
+    return {"\x00fraction": str(value.normalize())}
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, default=_tagged, check_circular=False)
 
 
 def canonical(value: Any) -> str:
     """A text that two values share exactly where they are equal; 1, 1.0 and "1" differ."""
-    return json.dumps(value, sort_keys=True, default=_tagged, check_circular=False)
+    return encode_basestring_ascii(value) if type(value) is str else _ENCODER.encode(value)
 
 
 def as_text(value: Any) -> str:
@@ -126,11 +135,6 @@ def _unquoted(text: str) -> str:
         return text
     parts = text.split(f'"{_MARK}')
     return parts[0] + "".join(part.replace('"', "", 1) for part in parts[1:])
-
-
-def _tagged(value: Any) -> dict[str, str]:
-    # A key that no JSON object of a normal API has, so that no string can be taken for it.
-    return {"\x00fraction": str(value.normalize())}
 
 
 def _fraction(text: str) -> Decimal:

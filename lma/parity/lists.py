@@ -1,6 +1,6 @@
 """Which element of one list belongs to which of the other."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -84,11 +84,10 @@ def _by_names(
 
 def _doubled(old: list[str], new: list[str]) -> list[tuple[str, Any]]:
     """Keys that the new list has twice and the old one has not."""
-    return [
-        (name, new.count(name))
-        for name in sorted(set(new))
-        if new.count(name) > 1 >= old.count(name)
-    ]
+    if len(set(new)) == len(new):
+        return []
+    before, after = Counter(old), Counter(new)
+    return [(name, count) for name, count in sorted(after.items()) if count > 1 >= before[name]]
 
 
 def _keys(elements: Iterable[Any], key: str) -> list[str] | None:

@@ -29,7 +29,8 @@ def mutations(root: Any) -> Iterator[Mutation]:
             dropped = _with_parent(root, location, _without)
             yield Mutation("drop", location, Document(dropped))
             doubled = _with_parent(root, location, _doubled)
-            yield Mutation("duplicate", location, Document(doubled, has_duplicates=True))
+            is_key = isinstance(location[-1], str)
+            yield Mutation("duplicate", location, Document(doubled, has_duplicates=is_key))
 
 
 def _places(root: Any) -> Iterator[tuple[Location, Any]]:

@@ -1,10 +1,16 @@
 """Keys and addresses of people, replaced by stable stand-ins before anything is written."""
 
+import contextlib
 import hmac
 import json
+import os
 import re
+import secrets
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+
+from lma.core.errors import BadInput
 
 _KEY = re.compile(r"RGAPI-[0-9A-Za-z-]{8,}")
 _EMAIL = re.compile(
@@ -102,3 +108,20 @@ def _plain(token: str) -> str | None:
         return str(json.loads(token))
     except ValueError:
         return None
+
+
+def load_salt(folder: Path) -> bytes:
+    """This machine's salt, made when it is first needed and readable by its user alone."""
+    path = folder / "parity-salt"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(secrets.token_bytes(32))
+        salt = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path} can't be read or made: {error.strerror}.") from None
+    if len(salt) < 16:
+        raise BadInput(f"{path} is damaged.", hint="delete it; older recordings keep their names")
+    return salt

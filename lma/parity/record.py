@@ -60,13 +60,25 @@ async def record(
     return result
 
 
+async def record_url(
+    base_url: str, plan: Plan, folder: Path, *, timeout_s: float, **how: Any
+) -> Recorded:
+    """Record the server at an address."""
+    asker = Asker(base_url, timeout_s=timeout_s)
+    try:
+        return await record(plan, asker, folder, **how)
+    finally:
+        await asker.close()
+
+
 def refuse_writes(plan: Plan, *, allowed: bool) -> None:
     """Refuse a plan with requests that may change something, unless that was allowed."""
     writing = plan.writing_steps()
     if writing and not allowed:
         names = ", ".join(step.name for step in writing[:5])
+        more = ", …" if len(writing) > 5 else ""
         raise BadInput(
-            f"{len(writing)} steps of {plan.file} may change data ({names}, …), "
+            f"{len(writing)} requests may change data ({names}{more}), "
             "and only GET and HEAD are sent.",
             hint="--allow-writes, where the data is disposable; or a --plan that only reads",
         )
