@@ -32,7 +32,7 @@ def pair(was: list[Any], now: list[Any], reading: ListReading | None) -> Pairing
     if reading.key is None:
         return _by_names(_digests(was), _digests(now), keeps_order=False)
     old, new = (_keys(elements, reading.key) for elements in (was, now))
-    if old is None or new is None:
+    if old is None or new is None or _kinds(was, reading.key) != _kinds(now, reading.key):
         return _in_order(was, now)
     return _by_names(old, new, keeps_order=reading.keeps_order, names_doubles=True)
 
@@ -97,6 +97,11 @@ def _keys(elements: Iterable[Any], key: str) -> list[str] | None:
         for element in elements
     ]
     return [name for name in named if name is not None] if None not in named else None
+
+
+def _kinds(elements: Iterable[Any], key: str) -> set[type]:
+    """The types of the keys: where both sides name things differently, no name will be found."""
+    return {type(element[key]) for element in elements}
 
 
 def _digests(elements: Iterable[Any]) -> list[str]:

@@ -10,7 +10,7 @@ import yaml
 
 from lma.core.errors import BadInput
 
-MAX_BYTES = 1024 * 1024
+MAX_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,7 @@ def read_marked(path: Path) -> Marked:
 def parse_marked(text: str, file: str) -> Marked:
     """The content of a YAML text; `file` is what messages call it."""
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            # A few lines of aliases can stand for gigabytes.
-            if isinstance(event, yaml.AliasEvent):
-                raise BadInput(
-                    f"{file}, line {_line(event.start_mark)}: aliases (*name) are not read."
-                )
+        # In Python, not in C: there, a file nested deep enough overflows the stack.
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = _line(error.problem_mark or error.context_mark)
@@ -109,7 +104,24 @@ def parse_marked(text: str, file: str) -> Marked:
         raise BadInput(f"{file} is no YAML that can be read: {_first_line(error)}.") from None
     if node is None:
         raise BadInput(f"{file}, line 1: the file is empty.")
+    _refuse_aliases(node, file)
     return Marked(node, file)
+
+
+def _refuse_aliases(root: yaml.Node, file: str) -> None:
+    """A few lines of aliases can stand for gigabytes."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            line = _line(node.start_mark)
+            raise BadInput(f"{file}, line {line}: this is used again as an alias (*name).")
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+        elif isinstance(node, yaml.MappingNode):
+            waiting += [child for pair in node.value for child in pair]
 
 
 def _line(mark: Any) -> int:

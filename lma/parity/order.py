@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -57,9 +58,7 @@ async def check(order: Order, options: Options) -> Report:
 def load_rules(paths: Sequence[Path], *, with_debts: bool) -> tuple[Rule, ...]:
     """The rules of every file, the legacy API's known debts after them."""
     rules = [rule for path in paths for rule in read_rules(read_marked(path))]
-    if with_debts:
-        text = files("lma.parity").joinpath(f"data/{_DEBTS}").read_text("utf-8")
-        rules += read_rules(parse_marked(text, _DEBTS))
+    rules += legacy_debts() if with_debts else ()
     seen: dict[str, Rule] = {}
     for rule in rules:
         other = seen.setdefault(rule.id, rule)
@@ -67,6 +66,13 @@ def load_rules(paths: Sequence[Path], *, with_debts: bool) -> tuple[Rule, ...]:
             where = f"{rule.file}, line {rule.line}" if rule.file != _DEBTS else other.file
             raise BadInput(f"{where}: there are two rules {rule.id!r}.")
     return tuple(rules)
+
+
+@cache
+def legacy_debts() -> tuple[Rule, ...]:
+    """The differences that are known to be faults of the legacy API: D1 to D6."""
+    text = files("lma.parity").joinpath(f"data/{_DEBTS}").read_text("utf-8")
+    return read_rules(parse_marked(text, _DEBTS))
 
 
 def _recorded(order: Order) -> list[Exchange]:

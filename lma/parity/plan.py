@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,7 @@ def _variable(name: str, variables: Variables) -> Any:
     return variables[name]
 
 
+@cache
 def legacy_plan() -> Plan:
     """The built-in plan: the eight legacy routes, hits and misses."""
     from lma.parity.plan_files import read_plan

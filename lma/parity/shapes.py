@@ -72,8 +72,10 @@ def _new_kind(
 
 def _rarer_kinds(where: Location, before: Counter[str], after: Counter[str]) -> Iterator[Finding]:
     """The same kinds, but not as often: worth a look where both sides tell of the same things."""
+    if len(before) == 1:
+        return
     for kind in sorted(before):
-        if kind in after and before[kind] != after[kind] and len(before) > 1:
+        if before[kind] != after[kind]:
             yield found(
                 "rarer",
                 left=where,
@@ -82,15 +84,6 @@ def _rarer_kinds(where: Location, before: Counter[str], after: Counter[str]) -> 
                 now=after[kind],
                 detail=f"values that are {kind}",
             )
-    for kind in sorted(before.keys() - after.keys()):
-        yield found(
-            "rarer",
-            left=where,
-            right=where,
-            was=before[kind],
-            now=0,
-            detail=f"values that are {kind}",
-        )
 
 
 def _members(where: Location, old: list[Any], new: list[Any]) -> Iterator[Finding]:
