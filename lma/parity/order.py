@@ -14,7 +14,7 @@ from lma.parity.examples import own_examples
 from lma.parity.marked import parse_marked, read_marked
 from lma.parity.plan import Plan, Step, legacy_plan, load_plan
 from lma.parity.record import refuse_writes
-from lma.parity.recordings import Exchange, read_recording, step_of
+from lma.parity.recordings import Recording
 from lma.parity.report.model import Report
 from lma.parity.rules import Rule, read_rules
 from lma.parity.run import Options, run_check
@@ -48,9 +48,9 @@ async def check(order: Order, options: Options) -> Report:
     """Make the check; raises `BadInput` for an order that can't be meant or may not be done."""
     plan = load_plan(order.plan) if order.plan is not None else legacy_plan()
     rules = load_rules(order.rules, with_debts=order.with_debts)
-    exchanges = _recorded(order)
-    steps = [step_of(exchange) for exchange in exchanges] if exchanges else list(plan.steps)
-    async with _sides(order, plan, exchanges) as (baseline, candidate):
+    recording = Recording(order.recording) if order.recording is not None else None
+    steps = recording.steps if recording is not None else list(plan.steps)
+    async with _sides(order, plan, recording) as (baseline, candidate):
         _guard_writes(order, plan, steps)
         return await run_check(plan, steps, baseline, candidate, rules=rules, options=options)
 
@@ -75,13 +75,9 @@ def legacy_debts() -> tuple[Rule, ...]:
     return read_rules(parse_marked(text, _DEBTS))
 
 
-def _recorded(order: Order) -> list[Exchange]:
-    return read_recording(order.recording) if order.recording is not None else []
-
-
 @asynccontextmanager
 async def _sides(
-    order: Order, plan: Plan, exchanges: Sequence[Exchange]
+    order: Order, plan: Plan, recording: Recording | None
 ) -> AsyncIterator[tuple[Source, Source]]:
     variables = {**plan.variables, **order.variables}
     async with AsyncExitStack() as closing:
@@ -94,16 +90,15 @@ async def _sides(
         _only_one(order)
         if order.baseline_url is not None:
             baseline = live(order.baseline_url, _shown(order.baseline_url))
-        elif order.recording is not None:
-            baseline = RecordedSource(f"the recording {order.recording}", exchanges)
+        elif recording is not None:
+            baseline = RecordedSource(recording)
         else:
             folder = order.examples
             baseline = ExampleSource(folder) if folder is not None else own_examples()
         if order.candidate_url is not None:
             candidate = live(order.candidate_url, _shown(order.candidate_url))
         elif order.candidate_recording is not None:
-            recorded = read_recording(order.candidate_recording)
-            candidate = RecordedSource(f"the recording {order.candidate_recording}", recorded)
+            candidate = RecordedSource(Recording(order.candidate_recording))
         else:
             candidate = live(_IN_PROCESS, "the new API in this process", order.app)
         yield baseline, candidate

@@ -53,16 +53,31 @@ def as_json(exchange: Exchange) -> str:
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
-def read_recording(folder: Path) -> list[Exchange]:
-    """Every exchange of a folder, in the order of the file names."""
-    if not folder.is_dir():
-        raise BadInput(f"There is no folder {str(folder)[:120]!r}.", hint="lma parity record")
-    exchanges = [_read(path) for path in sorted(folder.glob("*.json"))]
-    if not exchanges:
-        raise BadInput(
-            f"There are no exchanges in {folder}.", hint="lma parity record --base-url URL"
-        )
-    return exchanges
+class Recording:
+    """A folder of exchanges; only what was asked is kept, answers are read when they are needed."""
+
+    def __init__(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise BadInput(f"There is no folder {str(folder)[:120]!r}.", hint="lma parity record")
+        self.folder = folder
+        self.steps: list[Step] = []
+        self._paths: dict[str, Path] = {}
+        for path in sorted(folder.glob("*.json")):
+            step = step_of(_read(path))
+            if step.name in self._paths:
+                raise BadInput(f"{path} and {self._paths[step.name]} record the same step.")
+            self._paths[step.name] = path
+            self.steps.append(step)
+        if not self.steps:
+            raise BadInput(
+                f"There are no exchanges in {folder}.", hint="lma parity record --base-url URL"
+            )
+
+    def find(self, step: Step) -> Exchange | None:
+        """The exchange of a step, if it was recorded for the same route."""
+        path = self._paths.get(step.name)
+        exchange = _read(path) if path is not None else None
+        return exchange if exchange is not None and exchange.request.route == step.route else None
 
 
 def step_of(exchange: Exchange) -> Step:

@@ -13,7 +13,7 @@ from lma.parity.exchanges import Answer, Silence
 from lma.parity.ids import IdMap
 from lma.parity.jsonpaths import query, value_at
 from lma.parity.plan import Step, Unknown
-from lma.parity.recordings import Exchange
+from lma.parity.recordings import Recording
 
 EXAMPLE = "phase0-example-{name}.json"
 _JSON = {"content-type": "application/json"}
@@ -67,16 +67,14 @@ class RecordedSource:
 
     is_live = False
 
-    def __init__(self, name: str, exchanges: Sequence[Exchange]) -> None:
-        self.name = name
-        self._exchanges = {exchange.step: exchange for exchange in exchanges}
+    def __init__(self, recording: Recording) -> None:
+        self.name = f"the recording {recording.folder}"
+        self._recording = recording
 
     async def answer(self, step: Step) -> Outcome:
         """What was recorded under the step's name."""
-        exchange = self._exchanges.get(step.name)
-        if exchange is None or exchange.request.route != step.route:
-            return NotThere("it was not recorded")
-        return exchange.answer
+        exchange = self._recording.find(step)
+        return exchange.answer if exchange is not None else NotThere("it was not recorded")
 
 
 class ExampleSource:
