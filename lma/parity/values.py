@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from lma.parity.contracts import ROOT, Marks
+from lma.parity.contracts import ROOT, ListReading, Marks
 from lma.parity.findings import ABSENT, Finding, found, kind_of, mismatch_code
 from lma.parity.ids import IdMap
-from lma.parity.lists import pair
+from lma.parity.lists import Pairing, pair
 from lma.parity.places import Step, Trail, location_of
 
 _SCALARS = frozenset({type(None), bool, int, Decimal, str})
@@ -69,7 +69,7 @@ class _Walk:
             return
         ends = {"left": location_of(left), "right": location_of(right)}
         if pairing.is_reordered:
-            yield found("order", **ends, was=was, now=now)
+            yield found("order", **ends, **_first_moved(pairing, was, now, reading))
         for name, count in pairing.doubled:
             yield found("duplicate", **ends, was=1, now=count, detail=f"elements with key {name}")
         if reading is None and len(was) != len(now):
@@ -138,7 +138,20 @@ def _new(code: str, left: Trail, right: Trail, now: Any) -> Finding:
     return found(code, left=location_of(left), right=location_of(right), now=now)
 
 
-def _gap(pairing: Any) -> str:
+def _first_moved(
+    pairing: Pairing, was: list[Any], now: list[Any], reading: ListReading | None
+) -> dict[str, Any]:
+    """The first place where another element stands than before; of a keyed list, its key."""
+    partners = [there for _, there in pairing.pairs]
+    at = next(at for at, there in enumerate(sorted(partners)) if there != partners[at])
+    here, there = pairing.pairs[at][0], sorted(partners)[at]
+    old, new = was[here], now[there]
+    if reading is not None and reading.key is not None:
+        old, new = old[reading.key], new[reading.key]
+    return {"was": old, "now": new, "detail": f"first at [{here}]"}
+
+
+def _gap(pairing: Pairing) -> str:
     gone = ", ".join(f"[{at}]" for at in list(pairing.missing)[:5])
     new = ", ".join(f"[{at}]" for at in list(pairing.extra)[:5])
     return f"gone: {gone}" if gone else f"new: {new}"
