@@ -120,7 +120,7 @@ def _only_one(order: Order) -> None:
             raise BadInput(
                 f"{' and '.join(given)} exclude each other.", hint="leave one of them out"
             )
-    if order.app is None and not any(candidates.values()):
+    if order.app is None and all(value is None for value in candidates.values()):
         raise BadInput("There is no candidate to compare with.", hint="--candidate-url URL")
 
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from html import escape
 
 from lma.parity.report.model import Group, Report
 from lma.parity.report.terminal import VERDICTS, coverage_of, latency_of, summary_of
 from lma.parity.report.text import visible
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+!|~&@:$-])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~@:$-])")
 _LONGEST = 120
 
 
@@ -73,4 +74,4 @@ def _foot(report: Report) -> Iterator[str]:
 
 def _text(text: str) -> str:
     short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-    return _MARKUP.sub(r"\\\1", visible(short))
+    return escape(_MARKUP.sub(r"\\\1", visible(short)), quote=False)

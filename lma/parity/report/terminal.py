@@ -59,7 +59,8 @@ def _foot(report: Report) -> Iterator[str]:
     for note in report.notes:
         yield f"note       {visible(note)}"
     for told in report.rules:
-        yield f"rule       {visible(told.rule)} ({visible(told.file)}:{told.line}): {told.problem}"
+        place = f"{visible(told.file)}:{told.line}"
+        yield f"rule       {visible(told.rule)} ({place}): {visible(told.problem)}"
     if report.ids:
         pairs = ", ".join(f"{visible(name)} {size}" for name, size in report.ids.items())
         yield f"ids        paired: {pairs}"
