@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from lma.core.errors import BadInput
+from lma.core.settings import without_password
 from lma.parity.documents import MAX_BYTES
 from lma.parity.exchanges import Answer, Request, Silence
 
@@ -30,6 +31,7 @@ class Asker:
         timeout_s: float = DEFAULT_TIMEOUT_S,
     ) -> None:
         self.base_url = _checked(base_url)
+        self.name = without_password(self.base_url)
         self._timeout_s = timeout_s
         self._http = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=app, raise_app_exceptions=False) if app else None,
@@ -123,7 +125,8 @@ def _checked(url: str) -> str:
         valid = False
     if not valid:
         raise BadInput(
-            f"{url[:80]!r} is no address of a server.", hint="such as http://127.0.0.1:3000"
+            f"{without_password(url)[:80]!r} is no address of a server.",
+            hint="such as http://127.0.0.1:3000",
         )
     return url.rstrip("/")
 

@@ -106,8 +106,13 @@ def find_duplicates(root: Any) -> Iterator[tuple[Location, str]]:
 
 
 def _tagged(value: Any) -> dict[str, str]:
+    sign, digits, exponent = value.as_tuple()
+    # By hand: Decimal's own normalize() rounds to 28 digits.
+    written = "".join(map(str, digits)).lstrip("0")
+    kept = written.rstrip("0")
+    shown = f"{sign if kept else 0}:{kept}:{exponent + len(written) - len(kept) if kept else 0}"
     # A key that no JSON object of a normal API has, so that no string can be taken for it.
-    return {"\x00fraction": str(value.normalize())}
+    return {"\x00fraction": shown}
 
 
 _ENCODER = json.JSONEncoder(sort_keys=True, default=_tagged, check_circular=False)
@@ -138,10 +143,10 @@ def _unquoted(text: str) -> str:
 
 
 def _fraction(text: str) -> Decimal:
-    value = Decimal(text)
-    if not value.is_finite():
-        raise ValueError(f"{text[:20]} is no number")
-    return value
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        raise ValueError(f"the exponent of {text[:20]} is too large") from None
 
 
 def _refuse(name: str) -> Any:

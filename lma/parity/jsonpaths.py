@@ -7,9 +7,16 @@ from typing import Any
 from jsonpath import JSONPathEnvironment
 from jsonpath.exceptions import JSONPathError
 
+from lma.parity.documents import MAX_DEPTH
 from lma.parity.places import Location
 
-_ENVIRONMENT = JSONPathEnvironment(strict=True)
+
+class _Environment(JSONPathEnvironment):
+    # As deep as documents are read.
+    max_recursion_depth = MAX_DEPTH + 50
+
+
+_ENVIRONMENT = _Environment(strict=True)
 
 
 class WrongPath(ValueError):

@@ -82,21 +82,21 @@ async def _sides(
     variables = {**plan.variables, **order.variables}
     async with AsyncExitStack() as closing:
 
-        def live(url: str, name: str, app: ASGIApp | None = None) -> Source:
+        def live(url: str, name: str | None = None, app: ASGIApp | None = None) -> Source:
             asker = Asker(url, app=app, timeout_s=order.timeout_s)
             closing.push_async_callback(asker.close)
-            return LiveSource(name, asker, variables)
+            return LiveSource(name or asker.name, asker, variables)
 
         _only_one(order)
         if order.baseline_url is not None:
-            baseline = live(order.baseline_url, _shown(order.baseline_url))
+            baseline = live(order.baseline_url)
         elif recording is not None:
             baseline = RecordedSource(recording)
         else:
             folder = order.examples
             baseline = ExampleSource(folder) if folder is not None else own_examples()
         if order.candidate_url is not None:
-            candidate = live(order.candidate_url, _shown(order.candidate_url))
+            candidate = live(order.candidate_url)
         elif order.candidate_recording is not None:
             candidate = RecordedSource(Recording(order.candidate_recording))
         else:
@@ -129,9 +129,3 @@ def _guard_writes(order: Order, plan: Plan, steps: Sequence[Step]) -> None:
     if order.baseline_url is not None or order.candidate_url is not None:
         asked = Plan(plan.file, tuple(steps), plan.contracts)
         refuse_writes(asked, allowed=order.allow_writes)
-
-
-def _shown(url: str) -> str:
-    from lma.core.settings import without_password
-
-    return without_password(url)

@@ -48,7 +48,7 @@ async def record(
         answer = await asker.ask(request)
         if isinstance(answer, Silence):
             if not answer.reached:
-                raise UpstreamFailed(f"{asker.base_url} gives no answer: {answer.reason}.")
+                raise UpstreamFailed(f"{asker.name} gives no answer: {answer.reason}.")
             result.skipped.append((step.name, answer.reason))
             continue
         known.update(capture(step, answer))

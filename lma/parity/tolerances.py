@@ -25,7 +25,10 @@ def read_tolerance(told: Marked) -> Tolerance:
 
 def tolerates(tolerance: Tolerance, finding: Finding) -> bool:
     """Whether both sides of a finding are equal enough; a finding of shapes has no two sides."""
-    return finding.column is None and tolerance(finding.was, finding.now)
+    try:
+        return finding.column is None and tolerance(finding.was, finding.now)
+    except ArithmeticError:  # numbers too far apart to be subtracted are not near
+        return False
 
 
 def _number(told: Marked) -> Tolerance:

@@ -53,6 +53,9 @@ def codes(was: str, now: str, mode: Mode = "value", **told: Any) -> list[tuple[s
         ("0.1", "0.1000000000000000055", [("value", "$")]),
         ("1e400", "1e401", [("value", "$")]),
         ("1.0", "1.00", []),
+        ("[1.00000000000000000000000000000001]", "[1.0]", [("value", "$[0]")]),
+        ("[0.0, -0.0]", "[0.00, 0.0]", []),
+        ("1e999999", "1e999998", [("value", "$")]),
         ("1e2", "100.0", []),
         ('"é"', '"e\\u0301"', [("value", "$")]),
         ('"\\u00e9"', '"é"', []),
@@ -149,6 +152,7 @@ def test_a_key_that_moved_tells_both_places() -> None:
         (b'\xef\xbb\xbf{"a":1}', "invalid-json"),
         (b'{"a":1}x', "invalid-json"),
         (b"9" * 5000, "invalid-json"),
+        (b"1e99999999999999999999", "invalid-json"),
         (b'{"a":"\xff"}', "bad-utf8"),
         ('{"a":1}'.encode("utf-16"), "bad-utf8"),
         (b"[" * 201 + b"]" * 201, "depth"),
@@ -213,6 +217,17 @@ def test_a_difference_is_found_from_both_sides_or_from_none(one: Any, other: Any
     there = compare_documents(old, new, contract, IdMap())
     back = compare_documents(new, old, contract, IdMap())
     assert bool(there) == bool(back) == (canonical(old.root) != canonical(new.root))
+
+
+def test_sets_tell_long_fractions_apart() -> None:
+    was, now = "[1.00000000000000000000000000000001, 2]", "[2, 1.0]"
+    assert codes(was, now, lists=(ListReading("$"),)) == [("missing", "$[0]"), ("extra", "$[1]")]
+
+
+def test_a_path_is_followed_as_deep_as_a_document_is_read() -> None:
+    deep = '{"a":' * 199 + '{"id":1}' + "}" * 199
+    found = codes(deep, deep.replace("1", "2"), "hybrid", values=("$..id",))
+    assert [code for code, _ in found] == ["value"]
 
 
 def test_fractions_keep_every_digit() -> None:

@@ -66,6 +66,7 @@ def test_a_rule_can_ask_for_the_values() -> None:
         ("{number: {relative: 1e-3}}", "1000000", "1001002", False),
         ("{number: {absolute: 0}}", "9007199254740993", "9007199254740992", False),
         ("{number: {absolute: 1}}", "true", "false", False),
+        ("{number: {relative: 0.1}}", "1e999999999", "1.0", False),
         ("{moment: iso-8601}", '"2026-01-01T12:00:00Z"', '"2026-01-01T12:00:00.000Z"', True),
         ("{moment: iso-8601}", '"2026-01-01T12:00:00Z"', '"2026-01-01T14:00:00+02:00"', True),
         ("{moment: iso-8601}", '"2026-01-01T12:00:00Z"', '"2026-01-01T12:00:01Z"', False),
