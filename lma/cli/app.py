@@ -12,6 +12,7 @@ from lma.core.errors import BadInput
 
 _LOOK_UP = "Look up"
 _STORE = "Store"
+_PARITY = "Leaving the old API"
 _AROUND = "Around it"
 
 
@@ -35,6 +36,8 @@ COMMANDS = {
     "db": Entry("Look after the database.", _STORE, "db"),
     "serve": Entry("Serve the HTTP API.", _AROUND, "serve"),
     "sandbox": Entry("Run the built-in Riot stand-in as a server.", _STORE, "sandbox"),
+    "parity-check": Entry("Compare the old API with the new one.", _PARITY, "parity_check"),
+    "parity": Entry("Record an API's answers; test the comparison itself.", _PARITY, "parity"),
     "config": Entry("Show every setting and where it came from.", _AROUND, "config"),
     "doctor": Entry("Check everything lma stands on.", _AROUND, "doctor"),
     "completion": Entry("Print the shell completion script.", _AROUND, "completion"),

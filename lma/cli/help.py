@@ -10,14 +10,14 @@ app = typer.Typer(add_completion=False)
 
 EXIT_CODES = """\
 0    ok; an empty result and a closed pipe are ok too
-1    unexpected: a fault of lma's own
-2    usage or bad input
+1    unexpected: a fault of lma's own; differences (lma parity-check)
+2    usage or bad input; could not compare (lma parity-check)
 3    not found
 4    Riot's key is missing, expired or forbidden
 5    Riot or Data Dragon failed
 6    rate-limited for longer than --wait
 7    not in the store (--offline)
-8    a check failed (lma doctor, lma db check)
+8    a check failed (lma doctor, lma db check, lma parity self-test)
 9    configuration, database or Redis
 130  interrupted (Ctrl-C)"""
 

@@ -12,6 +12,7 @@
     ├── RateLimited              rate_limited         6     429
     ├── NotStored                not_stored           7     404
     ├── CheckFailed              check_failed         8     500
+    ├── CouldNotCompare          could_not_compare    2     500
     └── ConfigurationFailed      configuration        9     503
         ├── DatabaseUnavailable  database_unavailable 9     503
         │   └── DatabaseMissing  database_missing     9     503
@@ -129,6 +130,13 @@ class CheckFailed(LmaError):
 
     code = "check_failed"
     exit_status = 8
+
+
+class CouldNotCompare(LmaError):
+    """Whether two APIs agree could not be found out; never taken for agreement."""
+
+    code = "could_not_compare"
+    exit_status = 2
 
 
 class ConfigurationFailed(LmaError):

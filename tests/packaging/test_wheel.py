@@ -55,6 +55,15 @@ def test_the_wheel_holds_the_migrations(wheel: zipfile.ZipFile) -> None:
     assert {f"lma/migrations/{script}" for script in scripts} <= set(wheel.namelist())
 
 
+def test_the_wheel_holds_the_examples_and_data_of_parity(wheel: zipfile.ZipFile) -> None:
+    examples = {path.name for path in (CHECKOUT / "docs").glob("phase0-example-*.json")}
+    assert "phase0-example-match.json" in examples
+    data = {path.name for path in (CHECKOUT / "lma" / "parity" / "data").iterdir()}
+    held = set(wheel.namelist())
+    assert {f"lma/parity/examples/{name}" for name in examples} <= held
+    assert {f"lma/parity/data/{name}" for name in data} <= held
+
+
 def test_the_wheel_brings_the_command_and_the_license(wheel: zipfile.ZipFile) -> None:
     (entry_points,) = [name for name in wheel.namelist() if name.endswith("entry_points.txt")]
     assert b"lma = lma.cli.run:main" in wheel.read(entry_points)

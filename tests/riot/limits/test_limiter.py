@@ -148,7 +148,7 @@ def test_a_cancelled_wait_gives_its_place_back(with_limiters: Run) -> None:
         permit = await limiter.acquire("na1", "match")
         (granted,) = await in_line(limiter, 1)
         await limiter.give_back(permit)
-        while not any(waiter.turn.done() for waiter in all_waiters(limiter)):  # noqa: ASYNC110
+        while not any(waiter.turn.done() for waiter in all_waiters(limiter)):
             await asyncio.sleep(0)
         # The place is given already, but the task has not run since.
         granted.cancel()

@@ -1,0 +1,1 @@
+"""Whether the old API may be retired: its answers against the new one's."""

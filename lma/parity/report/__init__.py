@@ -1,0 +1,1 @@
+"""A check's result, and every form it is told in."""

@@ -1,0 +1,170 @@
+"""Every form of a report: valid, the same each time, and obeying nobody's text."""
+
+import asyncio
+import json
+import re
+import xml.etree.ElementTree as ET
+from html.parser import HTMLParser
+from types import ModuleType
+
+import jsonschema
+import pytest
+
+from lma.parity.findings import CODES, Severity
+from lma.parity.order import Order, check
+from lma.parity.report import as_json, github, html, junit, markdown, terminal
+from lma.parity.report.model import Example, Group, Report, RouteResult, RuleNote
+from lma.parity.run import Options
+
+from .faults import PLANTED
+from .servers import Candidate, asgi
+
+FORMS = [terminal, as_json, junit, github, markdown, html]
+HOSTILE = "</td><script>alert(1)</script>\x1b[31m\u202e]]>&\n::error::x|`*_\ud800\x00\ufffe"
+
+
+def made(fault: str | None = None, **options: object) -> Report:
+    planted = next((planted.fault for planted in PLANTED if planted.name == fault), None)
+    order = Order(app=asgi(Candidate(planted)))
+    return asyncio.run(check(order, Options(**options)))  # type: ignore[arg-type]
+
+
+def hostile() -> Report:
+    example = Example(HOSTILE, "$", HOSTILE, HOSTILE, HOSTILE)
+    groups = [
+        Group("value", severity, f"$['{HOSTILE}']", state, rule, HOSTILE, 5, [example] * 3)
+        for severity, state, rule in (
+            (Severity.ERROR, "open", None),
+            (Severity.WARNING, "open", None),
+            (Severity.INFO, "noisy", None),
+            (Severity.ERROR, "accepted", HOSTILE),
+        )
+    ]  # type: ignore[list-item]
+    routes = (
+        RouteResult(f"GET /{HOSTILE}", "compared", [HOSTILE], 3, groups),
+        RouteResult("GET /b", "skipped", [HOSTILE]),
+        RouteResult("GET /c"),
+    )
+    notes = (RuleNote(HOSTILE, HOSTILE, 3, HOSTILE),)
+    return Report(
+        HOSTILE, HOSTILE, "hybrid", Severity.ERROR, routes, (HOSTILE,), notes, notes=(HOSTILE,)
+    )
+
+
+REPORTS = [made(), made("player-lost"), made("champion-lost", mode="value"), hostile()]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__.rpartition(".")[2])
+def test_the_same_input_gives_the_same_bytes(form: ModuleType) -> None:
+    # Only what was measured differs: nothing is, where one side is a folder.
+    assert form.write(made("player-lost")) == form.write(made("player-lost"))
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_json_is_what_its_schema_says(report: Report) -> None:
+    schema = as_json.schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    told = json.loads(as_json.write(report))
+    jsonschema.validate(told, schema, jsonschema.Draft202012Validator)
+    assert told["exit_status"] == report.exit_status
+
+
+def test_the_schema_knows_every_code() -> None:
+    assert as_json.schema()["$defs"]["finding"]["properties"]["code"]["enum"] == list(CODES)
+
+
+# What Jenkins, GitLab and the others agree on: which attributes and children each element has.
+JUNIT = {
+    "testsuites": ({"name"}, {"testsuite"}),
+    "testsuite": ({"name", "tests", "failures", "errors", "skipped"}, {"testcase"}),
+    "testcase": ({"name", "classname"}, {"failure", "error", "skipped", "system-out"}),
+    "failure": ({"type", "message"}, set()),
+    "error": ({"type", "message"}, set()),
+    "skipped": ({"message"}, set()),
+    "system-out": (set(), set()),
+}
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_junit_is_well_formed_and_counts_right(report: Report) -> None:
+    root = ET.fromstring(junit.write(report))
+    for element in root.iter():
+        attributes, children = JUNIT[element.tag]
+        assert set(element.attrib) <= attributes
+        assert {child.tag for child in element} <= children
+    for suite in root:
+        assert int(suite.attrib["tests"]) == len(suite.findall("testcase")) > 0
+        for kind, counted in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
+            assert int(suite.attrib[counted]) == len(suite.findall(f"testcase/{kind}"))
+    failed = bool(root.findall(".//failure")) or bool(root.findall(".//error"))
+    assert failed == (report.exit_status != 0)
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_annotations_are_one_command_a_line(report: Report) -> None:
+    *commands, last = github.write(report).splitlines()
+    for command in commands:
+        assert re.fullmatch(r"::(error|warning|notice) [^:]*::[^\n]*", command)
+        assert command.count("::error") <= 1 or "\\u000a" in command
+    assert not last.startswith("::")
+
+
+class Page(HTMLParser):
+    """Collects the tags of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.depth: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [name for name, _ in attrs if name in ("src", "href", "onload", "onerror")]
+        if tag not in ("meta", "br"):
+            self.depth.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.depth.pop() == tag
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_the_page_stands_alone_and_escapes_foreign_text(report: Report) -> None:
+    page = Page()
+    page.feed(html.write(report))
+    assert page.depth == []
+    assert page.links == []
+    assert "script" not in page.tags
+    assert {"html", "title", "style"} <= set(page.tags)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__.rpartition(".")[2])
+def test_no_form_lets_a_control_character_out(form: ModuleType) -> None:
+    text = form.write(hostile())
+    text.encode("utf-8")
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+
+
+def test_markdown_tables_keep_their_columns() -> None:
+    table = [line for line in markdown.write(hostile()).splitlines() if line.startswith("| ")]
+    for line in table:
+        cells = len(re.findall(r"(?<!\\)\|", line))
+        assert cells in (6, 8), line
+    assert "<script" not in markdown.write(hostile())
+
+
+def test_the_terminal_names_route_path_was_and_is() -> None:
+    text = terminal.write(made("rounded"))
+    assert "GET /matches/{id}" in text
+    assert "$.info.participants[*].challenges" in text
+    text = terminal.write(made("icon-off-by-one"))
+    assert "$.profileIconId" in text
+    assert "was  21" in text
+    assert "is   22" in text
+    assert "differences found" in text
+
+
+def test_at_most_three_examples_and_the_count(capsys: pytest.CaptureFixture[str]) -> None:
+    report = made("game-key")
+    group = next(g for _, g in report.groups("open") if g.code == "missing")
+    assert (group.count, len(group.examples)) == (20, 3)

@@ -1,0 +1,239 @@
+"""Whatever happens: a finding or exit 2 with one sentence, never a traceback, never a false 0."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lma.core.errors import BadInput
+from lma.parity.answers import compare_answers
+from lma.parity.contracts import RouteContract
+from lma.parity.examples import examples_folder
+from lma.parity.exchanges import Answer
+from lma.parity.findings import Severity
+from lma.parity.ids import IdMap
+from lma.parity.order import Order, check
+from lma.parity.report.model import Report
+from lma.parity.run import Options
+
+from .conftest import Two, found
+from .faults import CHAMPION, CHAMPIONS, MATCH, SIGN_UP, sent
+from .servers import Candidate, Reply, asgi
+
+
+def checked(options: Options | None = None, **told: Any) -> Report:
+    return asyncio.run(check(Order(**told), options or Options()))
+
+
+def verbatim_match(route: str, reply: Reply) -> None:
+    """The match as the example has it; the servers' own world has larger numbers in it."""
+    if route == MATCH and reply.status == 200:
+        reply.raw = (examples_folder() / "phase0-example-match.json").read_bytes()
+
+
+@contextmanager
+def raw_server(answer: bytes, *, hold: bool = False) -> Iterator[str]:
+    """A server that says these bytes to whoever connects, and then hangs up or never does."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    stop = threading.Event()
+
+    def serve() -> None:
+        with ExitStack() as held, suppress(OSError):
+            while not stop.is_set():
+                connection, _ = listener.accept()
+                held.callback(connection.close)
+                connection.settimeout(1)
+                with suppress(OSError):
+                    connection.recv(65536)
+                    connection.sendall(answer)
+                if not hold:
+                    connection.close()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        stop.set()
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join(5)
+
+
+def test_the_projects_examples_and_an_app_need_no_network() -> None:
+    report = checked(app=asgi(Candidate(verbatim_match)))
+    assert (report.exit_status, report.comparisons) == (0, 15), report.problems
+    assert {group.rule for _, group in report.groups("accepted")} == {"D1"}
+
+
+@pytest.mark.parametrize("side", ["baseline_url", "candidate_url"])
+def test_a_side_that_can_not_be_reached_is_exit_2(two: Two, side: str) -> None:
+    report = two.check(**{side: "http://127.0.0.1:9"})
+    assert report.exit_status == 2
+    assert "can't be reached" in report.problems[0]
+    assert len(two.legacy.asked) < 1000
+
+
+def test_a_name_that_nobody_has_is_exit_2(two: Two) -> None:
+    assert two.check(candidate_url="http://no-such-host.invalid").exit_status == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "hold"),
+    [
+        (b"", False),
+        (b"", True),
+        (b"SSH-2.0-OpenSSH\r\n", False),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{", False),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{", True),
+        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{", False),
+        (b"HTTP/1.1 999999 OK\r\n\r\n", False),
+    ],
+)
+def test_a_half_dead_candidate_is_given_up(two: Two, answer: bytes, hold: bool) -> None:
+    with raw_server(answer, hold=hold) as url:
+        report = two.check(candidate_url=url, timeout_s=0.2)
+    assert report.exit_status == 2
+    assert any("given up" in problem for problem in report.problems)
+    assert found(report, SIGN_UP, "no-answer", "$") is not None
+
+
+def test_a_half_dead_baseline_is_exit_2(two: Two) -> None:
+    with raw_server(b"", hold=True) as url:
+        report = two.check(baseline_url=url, timeout_s=0.2)
+    assert report.exit_status == 2
+    assert report.comparisons == 0
+
+
+def test_one_slow_route_costs_that_route_alone(two: Two) -> None:
+    two.candidate.fault = sent(CHAMPION, pause_s=5.0)
+    report = two.check(timeout_s=0.3)
+    assert found(report, CHAMPION, "no-answer", "$") is not None
+    assert report.exit_status == 1
+    assert report.comparisons == 14
+
+
+def test_html_everywhere_is_found(two: Two) -> None:
+    page = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close\r\n\r\n<html>hi</html>"
+    with raw_server(page) as url:
+        report = two.check(candidate_url=url)
+    assert found(report, CHAMPIONS, "content-type", "$") is not None
+    assert found(report, CHAMPIONS, "invalid-json", "$") is not None
+    assert report.exit_status == 1
+
+
+def test_a_redirect_to_elsewhere_is_not_followed(two: Two) -> None:
+    away = f"HTTP/1.1 301 Moved\r\nlocation: {two.old}/champions\r\nconnection: close\r\n\r\n"
+    two.legacy.asked.clear()
+    with raw_server(away.encode()) as url:
+        report = checked(candidate_url=url, allow_writes=True)
+    assert found(report, CHAMPIONS, "redirect", "$") is not None
+    assert two.legacy.asked == []
+
+
+def test_a_candidate_that_gives_no_id_fails_what_needs_it(two: Two) -> None:
+    two.candidate.fault = sent(SIGN_UP, value={"oops": 1})
+    report = two.check()
+    group = found(report, "GET /users/{id}/matches", "not-asked", "$")
+    assert group is not None
+    assert "user_id" in group.examples[0].detail
+    assert report.exit_status == 1
+
+
+def test_a_baseline_that_gives_no_id_is_exit_2(two: Two) -> None:
+    report = checked(baseline_url=two.new, candidate_url=two.old, allow_writes=True,
+                     variables={"player": "Nobody#X"})  # fmt: skip
+    assert report.exit_status == 2
+    assert any("user_id" in problem for problem in report.problems)
+
+
+def test_an_empty_folder_is_exit_2(tmp_path: Path) -> None:
+    for told in ({"examples": tmp_path}, {"recording": tmp_path}):
+        with pytest.raises(BadInput, match="There are no") as raised:
+            checked(app=asgi(Candidate()), **told)
+        assert raised.value.exit_status == 2
+    with pytest.raises(BadInput, match="no folder"):
+        checked(app=asgi(Candidate()), examples=tmp_path / "nowhere")
+
+
+def test_zero_comparisons_is_exit_2(tmp_path: Path) -> None:
+    (tmp_path / "phase0-example-other.json").write_text("{}")
+    report = checked(app=asgi(Candidate()), examples=tmp_path)
+    assert report.exit_status == 2
+    assert "Nothing was compared." in report.problems
+    assert "phase0-example-other.json" in report.notes[0]
+
+
+def test_all_routes_skipped_is_exit_2(tmp_path: Path) -> None:
+    plan = tmp_path / "p.yaml"
+    plan.write_text(
+        "routes:\n  GET /champions: {skip: gone}\n"
+        "steps:\n  - {name: champions, route: GET /champions}\n"
+    )
+    report = checked(app=asgi(Candidate()), plan=plan)
+    assert report.exit_status == 2
+    assert report.routes[0].coverage == "skipped"
+    assert report.routes[0].reasons == ["gone"]
+
+
+def test_two_outranks_one(tmp_path: Path, two: Two) -> None:
+    plan = tmp_path / "p.yaml"
+    plan.write_text(
+        "routes:\n  GET /champions: {values: [$]}\n"
+        "steps:\n  - {name: a, route: GET /champions}\n  - {name: b, route: 'GET /x/{v}',"
+        " parameters: {v: '{v}'}}\n"
+    )
+    report = two.check(plan=plan, with_debts=False)
+    assert report.failing()
+    assert report.exit_status == 2
+
+
+@pytest.mark.parametrize("url", ["", "x", "ftp://a", "http://", "http://a:b", "http://[::1", "//a"])
+def test_an_address_that_is_none_is_told(url: str) -> None:
+    with pytest.raises(BadInput, match="no address"):
+        checked(candidate_url=url, allow_writes=True)
+
+
+def test_what_excludes_each_other_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="exclude"):
+        checked(examples=tmp_path, baseline_url="http://a", candidate_url="http://b")
+    with pytest.raises(BadInput, match="no candidate"):
+        checked()
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "found_codes"),
+    [
+        (b"<p>", b"<p>", []),
+        (b"", b"", []),
+        (b"[" * 9999, b"[" * 9999, ["depth"]),
+        (b'"\xff"', b'"\xff"', ["bad-utf8"]),
+        (b"<p>", b"1", ["invalid-json"]),
+        (b"1", b"", ["invalid-json"]),
+        (b"{", b"[", ["invalid-json", "invalid-json"]),
+    ],
+)
+def test_bodies_that_nobody_can_read(was: bytes, now: bytes, found_codes: list[str]) -> None:
+    compared = compare_answers(Answer(200, was), Answer(200, now), RouteContract("GET /x"), IdMap())
+    assert [finding.code for finding in compared.findings] == found_codes
+
+
+def test_fail_on_names_the_least_that_fails(two: Two) -> None:
+    two.candidate.fault = sent(SIGN_UP, value=lambda reply: {**reply.value, "more": 1})
+    for least, status in ((Severity.ERROR, 0), (Severity.WARNING, 1), (Severity.INFO, 1)):
+        assert two.check(options=Options(fail_on=least)).exit_status == status
+
+
+def test_strict_rules_fail_on_rules_that_are_not_used(two: Two, tmp_path: Path) -> None:
+    rules = tmp_path / "r.yaml"
+    rules.write_text("rules:\n  - {id: R9, route: '*', path: $.x, code: value, reason: x}\n")
+    assert two.check(rules=(rules,)).exit_status == 0
+    report = two.check(rules=(rules,), options=Options(strict_rules=True))
+    assert report.exit_status == 1
+    assert [(note.rule, note.line) for note in report.rules] == [("R9", 2)]
+    assert two.check(options=Options(strict_rules=True)).exit_status == 0
