@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from lma.cli.parity_options import AllowWrites, PlanFile, Timeout, Variables, read_variables
-from lma.cli.run import say
+from lma.cli.streams import say
 from lma.core.errors import CheckFailed, CouldNotCompare
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
