@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 from lma.parity.answers import Compared, compare_answers
 from lma.parity.contracts import Mode, RouteContract
@@ -14,7 +15,7 @@ from lma.parity.latency import Stopwatch
 from lma.parity.plan import Plan, Step
 from lma.parity.report.model import Report, RouteResult, RuleNote, State
 from lma.parity.rules import Pair, Rule, RuleBook
-from lma.parity.sources import ExampleSource, NotThere, Outcome, Source, translated
+from lma.parity.sources import ExampleSource, NotThere, Outcome, Source, capture, translated
 from lma.parity.tally import Tally
 
 _SILENCES_BORNE = 3
@@ -73,6 +74,7 @@ class _Check:
         self._options = options
         self._book = RuleBook(tuple(rules), options.today)
         self._ids = IdMap()
+        self._given: dict[str, Any] = {}
         self._stopwatch = Stopwatch()
         # Which side goes first is thrown for, so that neither always meets the warmer machine.
         self._dice = random.Random(options.seed)  # noqa: S311
@@ -105,7 +107,7 @@ class _Check:
             self._unanswered(step, now)
 
     async def _both(self, step: Step, contract: RouteContract) -> tuple[Outcome, Outcome]:
-        theirs = translated(step, contract, self._ids) if step.is_literal else step
+        theirs = translated(step, contract, self._ids, self._given)
         if self._baseline.is_live and self._dice.random() < 0.5:
             now = await self._candidate.answer(theirs)
             return await self._baseline.answer(step), now
@@ -116,6 +118,7 @@ class _Check:
 
     async def _compare(self, step: Step, contract: RouteContract, was: Answer, now: Answer) -> None:
         self._silences = 0
+        self._given.update(capture(step, was))
         compared = compare_answers(was, now, contract, self._ids)
         noise = await self._noise(step, contract, was) if compared.findings else frozenset()
         result = self._result(step.route)

@@ -127,11 +127,16 @@ def capture(step: Step, answer: Answer) -> dict[str, Any]:
     return given
 
 
-def translated(step: Step, contract: RouteContract, ids: IdMap) -> Step:
-    """A recorded step with the ids in its path as the candidate knows them."""
+def translated(step: Step, contract: RouteContract, ids: IdMap, given: Mapping[str, Any]) -> Step:
+    """A step with the ids in its path as the candidate knows the baseline's things.
+
+    `given` is what the baseline's answers gave: of two lists in different order, the candidate is
+    asked for the same thing, not for the one in the same place.
+    """
     spaces = dict(contract.parameters)
-    parameters = {
-        name: ids.translate(spaces[name], value) or value if name in spaces else value
-        for name, value in step.parameters.items()
-    }
+    parameters = dict(step.parameters)
+    for name in spaces.keys() & parameters.keys():
+        value = parameters[name]
+        was = value if step.is_literal else given.get(value.strip("{}"))
+        parameters[name] = ids.translate(spaces[name], was) or value
     return replace(step, parameters=parameters)

@@ -137,7 +137,11 @@ def test_a_redirect_to_elsewhere_is_not_followed(two: Two) -> None:
 
 
 def test_a_candidate_that_gives_no_id_fails_what_needs_it(two: Two) -> None:
-    two.candidate.fault = sent(SIGN_UP, value={"oops": 1})
+    def oops(route: str, reply: Reply) -> None:
+        if route.startswith("POST") and reply.status == 200:
+            reply.value = {"oops": 1}
+
+    two.candidate.fault = oops
     report = two.check()
     group = found(report, "GET /users/{id}/matches", "not-asked", "$")
     assert group is not None
@@ -220,6 +224,24 @@ def test_what_excludes_each_other_is_told(tmp_path: Path) -> None:
 )
 def test_bodies_that_nobody_can_read(was: bytes, now: bytes, found_codes: list[str]) -> None:
     compared = compare_answers(Answer(200, was), Answer(200, now), RouteContract("GET /x"), IdMap())
+    assert [finding.code for finding in compared.findings] == found_codes
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "found_codes"),
+    [
+        ({"content-type": "application/json"}, {}, ["content-type"]),
+        ({}, {"content-type": "application/json"}, []),
+        ({"content-type": "a/b; charset=utf-8"}, {"content-type": "A/B"}, []),
+        ({"etag": "1", "vary": "x"}, {"etag": "2", "vary": "y"}, ["header"]),
+        ({"etag": "1"}, {}, ["header"]),
+    ],
+)
+def test_headers_are_compared_where_the_plan_names_them(
+    was: dict[str, str], now: dict[str, str], found_codes: list[str]
+) -> None:
+    contract = RouteContract("GET /x", headers=("etag",))
+    compared = compare_answers(Answer(200, b"1", was), Answer(200, b"1", now), contract, IdMap())
     assert [finding.code for finding in compared.findings] == found_codes
 
 

@@ -9,7 +9,8 @@ from lma.parity.report.model import Report
 from lma.parity.run import Options
 
 from .conftest import Two, found
-from .faults import PLANTED, Planted
+from .faults import MATCHES, PLANTED, Planted, moved, on
+from .servers import example, uuid_of
 
 
 def test_parity_is_found_where_there_is_parity(
@@ -32,6 +33,15 @@ def test_parity_is_found_where_there_is_parity(
 
 def test_ids_are_mapped(two: Two) -> None:
     assert two.check().ids == {"match": 20, "user": 1}
+
+
+def test_the_same_match_is_asked_for_where_the_lists_are_in_another_order(two: Two) -> None:
+    two.candidate.fault = on(MATCHES, moved())
+    two.candidate.asked.clear()
+    report = two.check()
+    first = example("users-matches")[0]["id"]
+    assert f"GET /matches/{uuid_of('match', first)}" in two.candidate.asked
+    assert {(r.route, g.code) for r, g in report.groups("open")} == {(MATCHES, "order")}
 
 
 def test_what_the_baseline_itself_changes_is_noisy_and_shown(two: Two) -> None:
