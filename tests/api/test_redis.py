@@ -149,9 +149,12 @@ async def test_redis_is_used_again_once_it_is_back(
         await client.get("/champions")
     assert shared.breaker.is_open
     redis_server.start()
-    shared.breaker._shut_until = 0.0
-    with_redis.cache.memory.forget_all("")
-    await client.get("/champions")
+    for _ in range(50):  # on a busy machine an answer may come after the cache's 100 ms
+        shared.breaker._shut_until = 0.0
+        with_redis.cache.memory.forget_all("")
+        await client.get("/champions")
+        await shared.store("x", b"1", 5.0)
+        if await shared.find("x") == b"1":
+            break
     assert not shared.breaker.is_open
-    await shared.store("x", b"1", 5.0)
     assert await shared.find("x") == b"1"
