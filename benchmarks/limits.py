@@ -215,6 +215,7 @@ def postgres_server() -> Iterator[str]:
         yield server.dsn("limits")
     finally:
         local.destroy(folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
