@@ -1,5 +1,6 @@
 """YAML whose every value knows its line, read as strictly as its readers are told."""
 
+import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -67,11 +68,15 @@ class Marked:
         return tuple(item.text() for item in self.items())
 
     def value(self) -> Any:
-        """What YAML makes of it: numbers, booleans, nulls, lists and mappings."""
+        """What JSON has of it: numbers, booleans, nulls, texts, lists and mappings."""
         try:
             made = yaml.SafeLoader("").construct_document(self.node)
-        except (yaml.YAMLError, ValueError) as error:
-            self.fail(f"the value can't be read: {_first_line(error)}")
+            json.dumps(made, allow_nan=False)
+        except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+            self.fail(
+                f"the value can't be read: {_first_line(error)}",
+                "a text such as a date needs quotes",
+            )
         return made
 
     def is_mapping(self) -> bool:

@@ -229,6 +229,13 @@ _LISTS = [
         "$[*].image_url",
         on(CHAMPIONS, put(8, "image_url", to=lambda u: u.replace("ddragon", "evil", 1))),
     ),
+    Planted(
+        "image-name",
+        CHAMPIONS,
+        "value",
+        "$[*].image_url",
+        on(CHAMPIONS, put(8, "image_url", to=lambda u: u.replace(".png", "%20.png"))),
+    ),
     Planted("champion-null", CHAMPION, "null", "$", on(CHAMPION, lambda c: None)),
     Planted("champion-miss-404", CHAMPION, "status", "$", missed(CHAMPION, 404, {"detail": "x"})),
 ]

@@ -87,6 +87,8 @@ def test_captures_take_what_is_there() -> None:
         ("routes:\n  GET /x:\n    lists: [{path: $, as: bag}]\nsteps: []", 3, "set"),
         ("routes:\n  GET /x:\n    lists: [{path: $, by: k, order: any}]\nsteps: []", 3, "kept"),
         ("routes:\n  GET /x:\n    value: [$]\nsteps: []", 3, "'value'"),
+        ("steps:\n  - name: a\n    route: POST /x\n    body: {at: 2026-01-01}", 4, "date"),
+        ("steps:\n  - name: a\n    route: POST /x\n    body: [.nan]", 4, "JSON"),
         ("variables: {A-b: 1}\nsteps: []", 1, "variable"),
     ],
 )

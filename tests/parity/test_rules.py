@@ -94,6 +94,13 @@ def test_of_shapes_a_rule_must_cover_every_value() -> None:
         assert accepted(told, was, now, mode="shape") == {"$[*].a": taken}
 
 
+def test_of_shapes_a_rule_must_cover_the_values_of_both_sides() -> None:
+    told = rule(path="\"$[?@.k == 'x'].a\"", code="int-against-string")
+    was = '[{"a":1,"k":"x"}]'
+    assert accepted(told, was, '[{"a":"s","k":"x"}]', mode="shape") == {"$[*].a": True}
+    assert accepted(told, was, '[{"a":"s","k":"y"}]', mode="shape") == {"$[*].a": False}
+
+
 def test_a_rule_finds_what_is_gone_and_what_is_new() -> None:
     assert accepted(rule(code="missing"), '{"a":1}', "{}") == {"$.a": True}
     assert accepted(rule(code="extra"), "{}", '{"a":1}') == {"$.a": True}
