@@ -18,7 +18,7 @@ from lma.cli.render.output import write_one, write_rows
 from lma.cli.render.scoreboard import PARTICIPANT_COLUMNS, write_scoreboard
 from lma.cli.run import run_in_context
 from lma.domain.match_id import parse_match_id
-from lma.schemas.match import MatchDetail, ParticipantRow
+from lma.schemas.scoreboard import MatchDetail, ParticipantRow
 from lma.services.scoreboards import get_match
 
 app = typer.Typer(add_completion=False)

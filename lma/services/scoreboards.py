@@ -10,7 +10,7 @@ from lma.domain.match import Ending, has_teams, kda, per_minute, result_of
 from lma.domain.match_id import MatchId
 from lma.domain.queues import queue_name
 from lma.domain.reading import Reading
-from lma.schemas.match import (
+from lma.schemas.scoreboard import (
     GoldPoint,
     MatchDetail,
     MatchTimeline,

@@ -13,17 +13,17 @@ from lma.cli.app import COMMANDS as ENTRIES
 from lma.cli.render.output import FORMATS
 from lma.schemas.champion import Champion, ChampionSync
 from lma.schemas.mastery import ChampionMastery
-from lma.schemas.match import (
+from lma.schemas.match import MatchRow
+from lma.schemas.rank import RankEntry
+from lma.schemas.result import Result
+from lma.schemas.scoreboard import (
     GoldPoint,
     MatchDetail,
-    MatchRow,
     MatchTimeline,
     ObjectiveRow,
     ParticipantRow,
     TeamRow,
 )
-from lma.schemas.rank import RankEntry
-from lma.schemas.result import Result
 from lma.schemas.setting import CheckRow, SettingRow
 from lma.schemas.store import DatabaseStatus, Migration
 from lma.schemas.summoner import Summoner

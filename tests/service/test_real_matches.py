@@ -12,7 +12,7 @@ from lma.domain.match_filter import MatchFilter
 from lma.domain.match_id import parse_match_id
 from lma.domain.reading import Reading
 from lma.domain.riot_id import parse_player
-from lma.schemas.match import MatchDetail, ParticipantRow
+from lma.schemas.scoreboard import MatchDetail, ParticipantRow
 from lma.services.matches import list_matches
 from lma.services.players import Asked
 from lma.services.scoreboards import get_match

@@ -10,7 +10,7 @@ from lma.context import Context
 from lma.core.errors import NotFound, NotStored, UpstreamFailed
 from lma.domain.match_id import parse_match_id
 from lma.domain.reading import Reading
-from lma.schemas.match import MatchDetail
+from lma.schemas.scoreboard import MatchDetail
 from lma.services.scoreboards import get_match
 from tests.conftest import Clock, Opened
 from tests.payloads import arena_body, match_body, person, remake_body, started, zeroed_body

@@ -8,7 +8,7 @@ from typing import Any
 from lma.cli.render import cells
 from lma.cli.render.table import Column, make_console, write_table
 from lma.cli.text import plain
-from lma.schemas.match import GoldPoint, MatchDetail, ParticipantRow, TeamRow
+from lma.schemas.scoreboard import GoldPoint, MatchDetail, ParticipantRow, TeamRow
 
 _BLUE, _RED = 100, 200
 _TEAM_NAMES = {_BLUE: "Blue team", _RED: "Red team"}
