@@ -57,7 +57,11 @@ def _walk(words: str, command: Any) -> Iterator[tuple[str, Any]]:
 
 def options(command: Any) -> list[list[str]]:
     """The names of each option of a command that is ours."""
-    named = [list(param.opts) for param in command.params if param.param_type_name == "option"]
+    named = [
+        [*param.opts, *param.secondary_opts]
+        for param in command.params
+        if param.param_type_name == "option"
+    ]
     return [names for names in named if not _NOT_OURS & set(names)]
 
 
