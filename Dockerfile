@@ -3,9 +3,11 @@
 #   docker build --target server -t league-match-analyzer .
 #   docker run --rm -it league-match-analyzer matches "Faker#NA1"
 #
-# Both targets carry the same package. `server` will run the HTTP API and `worker` the background
-# jobs; until those parts are there, both print the help of the command, and any lma command can be
-# given instead.
+#   docker run --rm -p 127.0.0.1:8000:8000 league-match-analyzer
+#
+# Both targets carry the same package. `server` runs the HTTP API; `worker` will run the background
+# jobs, and prints the help of the command until that part is there. Any lma command can be given
+# instead.
 
 FROM python:3.13-slim-bookworm AS builder
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
@@ -20,6 +22,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
         -r requirements/lock.txt
 COPY LICENSE README.md pyproject.toml ./
 COPY migrations migrations
+COPY docs/phase0-example-*.json docs/
 COPY lma lma
 RUN /opt/build/bin/python -m hatchling build -t wheel -d /dist && \
     /opt/lma/bin/python -m pip install --no-index --no-deps /dist/*.whl && \
@@ -34,12 +37,14 @@ ENV PATH=/opt/lma/bin:$PATH PYTHONUNBUFFERED=1 LMA_DATA_DIR=/var/lib/lma
 VOLUME /var/lib/lma
 USER 10001
 WORKDIR /home/lma
-# Exec form: signals reach lma itself. A command that ends has no health to check; the server's
-# HEALTHCHECK comes with the server.
+# Exec form: signals reach lma itself.
 ENTRYPOINT ["lma"]
 
 FROM runtime AS worker
 CMD ["--help"]
 
 FROM runtime AS server
-CMD ["--help"]
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["python", "-c", \
+    "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/health/live', timeout=2)"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]
