@@ -56,7 +56,10 @@ def self_test(
         Path | None, typer.Option("--examples", help="Folder of bodies; else the project's own.")
     ] = None,
 ) -> None:
-    """Spoil every field of every example; exit 8 where too little of it is caught."""
+    """Spoil every field of every example: `lma parity self-test`.
+
+    Exit 8 where too little of it is caught.
+    """
     from lma.parity.examples import own_examples
     from lma.parity.plan import legacy_plan
     from lma.parity.selftest import self_test as run

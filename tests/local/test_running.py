@@ -91,7 +91,10 @@ def test_outlives_its_command_and_holds_nothing_of_it(folder, postmaster):
 
 
 def test_survives_ctrl_c_in_its_commands_terminal(folder, command, postmaster):
-    starting = command(f"{START}; sys.stdout.flush(); import time; time.sleep(60)", folder)
+    # Whoever runs the tests in the background of a shell hands on that Ctrl-C is ignored.
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    code = f"{heeding}; {START}; sys.stdout.flush(); import time; time.sleep(60)"
+    starting = command(code, folder)
     assert starting.stdout.readline()
     os.killpg(starting.pid, 2)
     starting.wait(10)
