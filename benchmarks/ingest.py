@@ -221,7 +221,8 @@ async def _compare(url: str, sandbox_pid: int, ids: Sequence[MatchId], kind: str
     report(f"fetch, check, store, {kind}", reached, target=target, most=False, floor=name)
 
 
-def _record(folder: Path) -> list[MatchId]:
+def record(folder: Path) -> list[MatchId]:
+    """Write 1,000 synthetic payloads as recordings and return their ids."""
     matches = synthetic_matches(_COUNT)
     folder.joinpath("matches").mkdir(parents=True)
     for match_id, body in matches.items():
@@ -233,7 +234,7 @@ def _record(folder: Path) -> list[MatchId]:
 def main() -> None:
     """Measure and report."""
     with scratch("ingest") as folder:
-        ids = _record(folder / "recorded")
+        ids = record(folder / "recorded")
         with sandbox_server(folder / "recorded", folder) as (url, pid):
             clean = environment(folder, LMA_RIOT_URL=f"{url}/{{route}}")
             os.environ.clear()
