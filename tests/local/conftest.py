@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import subprocess
 import sys
+import time
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -107,8 +108,12 @@ def postmaster() -> Callable[[Path], int]:
     """The pid of the one postmaster of a data folder."""
 
     def find(data_dir: Path) -> int:
-        (pid,) = find_processes(find_home(data_dir))[0]
-        return pid
+        for _ in range(100):
+            found = find_processes(find_home(data_dir))[0]
+            if len(found) == 1:
+                return found[0]
+            time.sleep(0.05)  # a child that was forked this moment still looks like its parent
+        raise AssertionError(f"not one postmaster but {found}")
 
     return find
 
