@@ -4,8 +4,8 @@ import asyncio
 import shutil
 import subprocess
 import sys
-import time
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
