@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lma.bootstrap.source import choose_source
-from lma.core.errors import ConfigurationFailed, DatabaseMissing
+from lma.core.errors import ConfigurationFailed, DatabaseMissing, DatabaseUnavailable
 from lma.core.settings import Settings, without_password
 from lma.db.database import Database
 from lma.db.revision import HEAD, SchemaState, claim_origin, read_state, require_current
@@ -83,13 +83,21 @@ async def make_ready(database: Database, settings: Settings, origin: str | None)
 
 
 async def _state(database: Database, settings: Settings) -> SchemaState:
+    """The schema's state.
+
+    An embedded database that isn't there is made; a server that recovers this moment from the end
+    of one of its processes is waited for.
+    """
     try:
-        async with database.begin() as session:
-            return await read_state(session)
-    except DatabaseMissing:
+        return await _read_state(database)
+    except DatabaseUnavailable:
         if settings.database_url is not None:
             raise
     await create_embedded_database(settings)
+    return await _read_state(database)
+
+
+async def _read_state(database: Database) -> SchemaState:
     async with database.begin() as session:
         return await read_state(session)
 

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +94,15 @@ def private_folder() -> Iterator[Path]:
 def query() -> Callable[[local.Server, str], Any]:
     """Runs one statement on a server and returns its first value."""
 
+    async def connect(server: local.Server) -> Any:
+        for _ in range(100):
+            with suppress(asyncpg.CannotConnectNowError):  # it recovers from a kill this moment
+                return await asyncpg.connect(server.dsn("postgres"), timeout=10)
+            await asyncio.sleep(0.1)
+        return await asyncpg.connect(server.dsn("postgres"), timeout=10)
+
     async def run(server: local.Server, sql: str) -> Any:
-        connection = await asyncpg.connect(server.dsn("postgres"), timeout=10)
+        connection = await connect(server)
         try:
             return await connection.fetchval(sql)
         finally:
