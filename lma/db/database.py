@@ -168,7 +168,7 @@ def _reason(error: Exception) -> str:
     return str(error).split("\n")[0].rstrip(".") or type(error).__name__
 
 
-_LOOK = "`lma db status` shows what lma connects to"
+_LOOK = "check that the server runs, and LMA_DATABASE_URL where it is set"
 
 _MEANINGS: list[tuple[tuple[type[Exception], ...], Callable[[str], LmaError]]] = [
     (
