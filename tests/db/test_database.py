@@ -117,7 +117,7 @@ async def test_a_server_that_is_down() -> None:
     assert type(error) is DatabaseUnavailable
     assert "can't be reached" in error.message
     assert "hunter2" not in error.message
-    assert "lma db status" in (error.hint or "")
+    assert "LMA_DATABASE_URL" in (error.hint or "")
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,8 @@ def query() -> Callable[[local.Server, str], Any]:
 
     async def connect(server: local.Server) -> Any:
         for _ in range(100):
-            with suppress(asyncpg.CannotConnectNowError):  # it recovers from a kill this moment
+            with suppress(asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, OSError):
+                # It may recover from a kill this moment.
                 return await asyncpg.connect(server.dsn("postgres"), timeout=10)
             await asyncio.sleep(0.1)
         return await asyncpg.connect(server.dsn("postgres"), timeout=10)
