@@ -94,20 +94,20 @@ def private_folder() -> Iterator[Path]:
 def query() -> Callable[[local.Server, str], Any]:
     """Runs one statement on a server and returns its first value."""
 
-    async def connect(server: local.Server) -> Any:
-        for _ in range(100):
-            with suppress(asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, OSError):
-                # It may recover from a kill this moment.
-                return await asyncpg.connect(server.dsn("postgres"), timeout=10)
-            await asyncio.sleep(0.1)
-        return await asyncpg.connect(server.dsn("postgres"), timeout=10)
-
-    async def run(server: local.Server, sql: str) -> Any:
-        connection = await connect(server)
+    async def ask(server: local.Server, sql: str) -> Any:
+        connection = await asyncpg.connect(server.dsn("postgres"), timeout=10)
         try:
             return await connection.fetchval(sql)
         finally:
             await connection.close()
+
+    async def run(server: local.Server, sql: str) -> Any:
+        for _ in range(100 if sql.startswith("select") else 0):
+            with suppress(asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, OSError):
+                # It may recover from a kill this moment.
+                return await ask(server, sql)
+            await asyncio.sleep(0.1)
+        return await ask(server, sql)
 
     return lambda server, sql: asyncio.run(run(server, sql))
 
