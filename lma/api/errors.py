@@ -49,13 +49,6 @@ class BodyTooSlow(LmaError):
     http_status = 408
 
 
-class Overloaded(LmaError):
-    """The server can't take the request now."""
-
-    code = "overloaded"
-    http_status = 503
-
-
 def error_answer(
     status: int,
     request_id: str,

@@ -24,7 +24,6 @@ _HOLDERS = f'SELECT {_COLUMNS}, email FROM "user" WHERE riot_id_folded = $1 LIMI
 _CLAIM_EMAIL = """
 UPDATE "user" SET email = coalesce(email, $2) WHERE id = $1 RETURNING email
 """
-_NAMES = 'SELECT riot_id FROM "user" WHERE riot_id IS NOT NULL ORDER BY profile_at DESC LIMIT $1'
 
 # Whoever writes players takes turns: names and PUUIDs move between rows, and two unique indexes
 # would otherwise let the slower one fail, or two that swap names lock each other out. Short
@@ -134,11 +133,6 @@ async def claim_email(session: Session, user_id: UUID, email: str) -> str | None
     """Note a player's email unless they have one; returns the one that they have."""
     kept: str | None = await session.fetchval(_CLAIM_EMAIL, user_id, email)
     return kept
-
-
-async def list_riot_ids(session: Session, limit: int) -> list[str]:
-    """The Riot IDs of the players that were looked up last."""
-    return [row["riot_id"] for row in await session.fetch(_NAMES, limit)]
 
 
 async def store_user(session: Session, profile: UserProfile) -> StoredUser:

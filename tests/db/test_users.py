@@ -163,15 +163,3 @@ async def test_a_new_name_is_taken_from_whoever_still_has_it(database: Database)
         assert (await users.find_by_riot_id(session, "two#na1")) is not None
     assert await names(database) == {"a": "Two#NA1", "b": None}
     assert second.riot_id == "Two#NA1"
-
-
-async def test_names_for_completion_are_those_looked_up_last(database: Database) -> None:
-    await store(
-        database,
-        profile("a", "One#NA1", profile_at=NOW - timedelta(days=1)),
-        profile("b", "Two#NA1"),
-        profile("c", None),
-    )
-    async with database.begin() as session:
-        assert await users.list_riot_ids(session, 5) == ["Two#NA1", "One#NA1"]
-        assert await users.list_riot_ids(session, 1) == ["Two#NA1"]
