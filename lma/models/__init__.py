@@ -6,6 +6,7 @@ a second of CPU, so no command but the migrations does.
 
 from sqlmodel import SQLModel
 
+from lma.models.analysis import Analysis
 from lma.models.champion import Champion
 from lma.models.league import League
 from lma.models.listing import Listing
@@ -14,6 +15,7 @@ from lma.models.origin import Origin
 from lma.models.participant import Participant
 from lma.models.quarantine import Quarantine
 from lma.models.rate_limit import RateLimit
+from lma.models.spending import Spending
 from lma.models.timeline import Timeline
 from lma.models.user import User
 from lma.models.user_match import UserMatch
@@ -21,6 +23,7 @@ from lma.models.user_match import UserMatch
 metadata = SQLModel.metadata
 
 __all__ = [
+    "Analysis",
     "Champion",
     "League",
     "Listing",
@@ -29,6 +32,7 @@ __all__ = [
     "Participant",
     "Quarantine",
     "RateLimit",
+    "Spending",
     "Timeline",
     "User",
     "UserMatch",
