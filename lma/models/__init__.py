@@ -8,6 +8,9 @@ from sqlmodel import SQLModel
 
 from lma.models.champion import Champion
 from lma.models.league import League
+from lma.models.legacy_finding import LegacyFinding
+from lma.models.legacy_id import LegacyId
+from lma.models.legacy_import import LegacyImport
 from lma.models.listing import Listing
 from lma.models.match import Match
 from lma.models.ops_key import OpsKey
@@ -24,6 +27,9 @@ metadata = SQLModel.metadata
 __all__ = [
     "Champion",
     "League",
+    "LegacyFinding",
+    "LegacyId",
+    "LegacyImport",
     "Listing",
     "Match",
     "OpsKey",

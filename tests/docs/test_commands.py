@@ -11,6 +11,7 @@ import typer.main
 
 from lma.cli.app import COMMANDS as ENTRIES
 from lma.cli.render.output import FORMATS
+from lma.schemas.analysis import AdviceRow, Analysis, Receipt, Recommendation, Sentence
 from lma.schemas.champion import Champion, ChampionSync
 from lma.schemas.mastery import ChampionMastery
 from lma.schemas.match import MatchRow
@@ -70,6 +71,7 @@ COMMANDS = commands()
 FIELDS: Mapping[str, list[type[Result]]] = {
     "matches": [MatchRow],
     "match": [ParticipantRow, MatchDetail, TeamRow, MatchTimeline, GoldPoint, ObjectiveRow],
+    "analyze": [Analysis, Recommendation, Sentence, Receipt, AdviceRow],
     "summoner": [Summoner],
     "rank": [RankEntry],
     "mastery": [ChampionMastery],
