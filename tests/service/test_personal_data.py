@@ -310,8 +310,8 @@ def store_old(ctx: Context) -> Callable[..., Any]:
 
 @pytest.mark.shared
 async def test_real_payloads_lose_one_player_and_nothing_else(ctx: Context, shared: Path) -> None:
-    files = sorted((shared / "riot" / "matches").rglob("*.json"))[::7]
-    assert len(files) > 5
+    files = sorted((shared / "riot" / "matches").rglob("*.json"))
+    assert len(files) > 20
     for file in files:
         body = file.read_bytes()
         facts = read_match(body)
