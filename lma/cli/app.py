@@ -34,6 +34,7 @@ COMMANDS = {
     "mastery": Entry("List a player's most played champions.", _LOOK_UP, "mastery"),
     "analyze": Entry("Tell a player what to work on.", _LOOK_UP, "analyze"),
     "champions": Entry("List, show and sync champions.", _LOOK_UP, "champions"),
+    "user": Entry("Show, hand over and erase what is stored of a person.", _STORE, "user"),
     "db": Entry("Look after the database.", _STORE, "db"),
     "serve": Entry("Serve the HTTP API.", _AROUND, "serve"),
     "ops-key": Entry("Make and revoke keys for operators' routes.", _AROUND, "ops_key"),
