@@ -22,6 +22,8 @@ from lma.schemas.analysis import (
 from lma.schemas.champion import Champion, ChampionSync
 from lma.schemas.mastery import ChampionMastery
 from lma.schemas.match import MatchRow
+from lma.schemas.ops_key import OpsKeyRow
+from lma.schemas.personal_data import Person, PersonalData
 from lma.schemas.rank import RankEntry
 from lma.schemas.result import Result
 from lma.schemas.scoreboard import (
@@ -85,6 +87,9 @@ FIELDS: Mapping[str, list[type[Result]]] = {
     "champions sync": [ChampionSync],
     "db history": [Migration],
     "db status": [DatabaseStatus],
+    "user show": [Person],
+    "user export": [PersonalData],
+    "ops-key list": [OpsKeyRow],
     "config": [SettingRow],
     "doctor": [CheckRow],
     "version": [Version],
