@@ -1,7 +1,7 @@
 """A key's limits in simulated time: nothing above a window, and hardly a place unused.
 
 `LMA_LIMIT_HOURS=24` plays a whole day, which takes a minute for each kind of window; the ordinary
-run plays two hours.
+run plays one hour.
 """
 
 import asyncio
@@ -19,10 +19,11 @@ from lma.riot.limits.stores import MemoryStore
 
 from .world import Counter, Model
 
-DAY_S = 3_600 * int(os.environ.get("LMA_LIMIT_HOURS", "2"))
+DAY_S = 3_600 * int(os.environ.get("LMA_LIMIT_HOURS", "1"))
 METHODS = ("match", "timeline")
-# One answer in so many is a refusal, of each kind in turn.
-REFUSED_EVERY = 200
+# One answer in so many is a refusal, of each kind in turn; a prime, so that it falls on every part
+# of a burst.
+REFUSED_EVERY = 97
 REFUSALS = tuple(product(("application", "method", "service", None), (None, 2, 9)))
 
 
@@ -37,7 +38,7 @@ class Day:
     """How long the application as a whole was told to keep away."""
     early: list[str] = field(default_factory=list)
     _model: Model = field(init=False)
-    _closed: dict[str, float] = field(default_factory=dict)
+    _closed: dict[str, tuple[float, float]] = field(default_factory=dict)
     _untold: tuple[str, float] | None = None
     _dice: random.Random = field(default_factory=lambda: random.Random(20261124))
 
@@ -53,10 +54,12 @@ class Day:
 
     def answer(self, method: str, sent: float, now: float) -> tuple[int, dict[str, str]]:
         """Status and headers of an answer."""
-        closed = max(self._closed.get(method, 0.0), self._closed.get("application", 0.0))
         headers = self._model.arrive(method, now)
-        if sent < closed - 0.001:
-            self.early.append(f"{method} sent at {sent}, closed until {closed}")
+        for since, until in (
+            self._closed.get(scope, (0.0, 0.0)) for scope in (method, "application")
+        ):
+            if since < sent < until - 0.001:
+                self.early.append(f"{method} sent at {sent}, closed from {since} to {until}")
         self.answered += 1
         if self.answered % REFUSED_EVERY:
             return 200, headers
@@ -73,11 +76,11 @@ class Day:
             self._untold = (method if scope != "application" else scope, now + after)
         return told
 
-    def told(self) -> None:
+    def told(self, now: float) -> None:
         """The client has read a refusal: from now on it knows until when to keep away."""
         if self._untold is not None:
             scope, until = self._untold
-            self._closed[scope] = max(until, self._closed.get(scope, 0.0))
+            self._closed[scope] = now, until
             self._untold = None
 
 
@@ -96,7 +99,7 @@ async def _spend_the_day(day: Day) -> None:
             await asyncio.sleep(0.02)
             await limiter.report(permit, status, headers)
             if status == 429:
-                day.told()
+                day.told(loop.time())
 
     async with asyncio.TaskGroup() as group:
         for limiter, method in product(limiters, METHODS):
