@@ -12,6 +12,7 @@ import typer.main
 from lma.cli.app import COMMANDS as ENTRIES
 from lma.cli.render.output import FORMATS
 from lma.schemas.champion import Champion, ChampionSync
+from lma.schemas.facts import FactRow
 from lma.schemas.mastery import ChampionMastery
 from lma.schemas.match import MatchRow
 from lma.schemas.rank import RankEntry
@@ -68,7 +69,15 @@ def options(command: Any) -> list[list[str]]:
 COMMANDS = commands()
 FIELDS: Mapping[str, list[type[Result]]] = {
     "matches": [MatchRow],
-    "match": [ParticipantRow, MatchDetail, TeamRow, MatchTimeline, GoldPoint, ObjectiveRow],
+    "match": [
+        ParticipantRow,
+        MatchDetail,
+        TeamRow,
+        MatchTimeline,
+        GoldPoint,
+        ObjectiveRow,
+        FactRow,
+    ],
     "summoner": [Summoner],
     "rank": [RankEntry],
     "mastery": [ChampionMastery],
