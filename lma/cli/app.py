@@ -32,6 +32,7 @@ COMMANDS = {
     "summoner": Entry("Show a player's profile.", _LOOK_UP, "summoner"),
     "rank": Entry("Show a player's ranks.", _LOOK_UP, "rank"),
     "mastery": Entry("List a player's most played champions.", _LOOK_UP, "mastery"),
+    "analyze": Entry("Tell a player what to work on.", _LOOK_UP, "analyze"),
     "champions": Entry("List, show and sync champions.", _LOOK_UP, "champions"),
     "db": Entry("Look after the database.", _STORE, "db"),
     "serve": Entry("Serve the HTTP API.", _AROUND, "serve"),

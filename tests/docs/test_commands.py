@@ -11,6 +11,7 @@ import typer.main
 
 from lma.cli.app import COMMANDS as ENTRIES
 from lma.cli.render.output import FORMATS
+from lma.schemas.analysis import AdviceRow, Analysis, Receipt, Recommendation, Sentence
 from lma.schemas.champion import Champion, ChampionSync
 from lma.schemas.facts import FactRow
 from lma.schemas.mastery import ChampionMastery
@@ -78,6 +79,7 @@ FIELDS: Mapping[str, list[type[Result]]] = {
         ObjectiveRow,
         FactRow,
     ],
+    "analyze": [Analysis, Recommendation, Sentence, Receipt, AdviceRow],
     "summoner": [Summoner],
     "rank": [RankEntry],
     "mastery": [ChampionMastery],
