@@ -10,6 +10,7 @@ from lma.models.champion import Champion
 from lma.models.league import League
 from lma.models.listing import Listing
 from lma.models.match import Match
+from lma.models.match_state import MatchState
 from lma.models.origin import Origin
 from lma.models.participant import Participant
 from lma.models.quarantine import Quarantine
@@ -25,6 +26,7 @@ __all__ = [
     "League",
     "Listing",
     "Match",
+    "MatchState",
     "Origin",
     "Participant",
     "Quarantine",
