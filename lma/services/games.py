@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from lma.context import Context
-from lma.core.errors import NotFound, NotStored
-from lma.db import match_payloads, matches, timelines
-from lma.domain.match import MatchFacts
+from lma.core.errors import NotFound, NotStored, UpstreamFailed
+from lma.db import matches, states, timelines
+from lma.domain.match import MatchFacts, PayloadFormat
 from lma.domain.match_id import MatchId
 from lma.domain.reading import Reading
+from lma.domain.states import Moment, moments_of
 from lma.services.champions import seed_champions
 from lma.services.ingest import bring_match
 
@@ -32,7 +33,7 @@ async def get_game(ctx: Context, match_id: MatchId, *, reading: Reading) -> Game
 
     header = await get_header(ctx, match_id, reading)
     body = await get_timeline_body(ctx, header["id"], match_id, reading)
-    match = await _read_stored(ctx, match_id)
+    match = await _read_stored(ctx, header["id"], match_id)
     return Game(header["id"], match, None if body is None else read_timeline(body))
 
 
@@ -67,16 +68,41 @@ async def get_timeline_body(
         body = (await ctx.riot.timeline(match_id)).body
     except NotFound:
         body = None
-    async with ctx.db.begin() as session:
-        await timelines.store_timeline(session, row_id, str(match_id), body, ctx.clock())
+    await keep_timeline(ctx, row_id, match_id, body)
     return body
 
 
-async def _read_stored(ctx: Context, match_id: MatchId) -> MatchFacts:
-    from lma.riot.facts import read_match
+async def keep_timeline(
+    ctx: Context, row_id: UUID, match_id: MatchId, body: bytes | None
+) -> None:
+    """Store a timeline and the states that follow from it, or that Riot has none."""
+    async with ctx.db.begin() as session:
+        payload = await matches.find_payload(session, row_id)
+    moments = read_moments(payload, body)
+    async with ctx.db.begin() as session:
+        await timelines.store_timeline(session, row_id, str(match_id), body, ctx.clock())
+        await states.write_states(session, row_id, moments)
+
+
+def read_moments(payload: Any, timeline: bytes | None) -> list[Moment]:
+    """The states of a stored payload (`format` and `body`) and its timeline; none if unreadable."""
+    from lma.riot.old_facts import read_stored_match
+    from lma.riot.timelines import read_timeline
+
+    if payload is None or timeline is None:
+        return []
+    try:
+        match = read_stored_match(payload["body"], PayloadFormat(payload["format"]))
+        return moments_of(match, read_timeline(timeline))
+    except UpstreamFailed:
+        return []
+
+
+async def _read_stored(ctx: Context, row_id: UUID, match_id: MatchId) -> MatchFacts:
+    from lma.riot.old_facts import read_stored_match
 
     async with ctx.db.begin() as session:
-        payload = await match_payloads.find_by_game_id(session, str(match_id))
+        payload = await matches.find_payload(session, row_id)
     if payload is None:  # deleted by somebody this moment
         raise NotStored(f"{match_id} is not in the store.")
-    return read_match(payload.original or payload.game_info)
+    return read_stored_match(payload["body"], PayloadFormat(payload["format"]))

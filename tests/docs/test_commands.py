@@ -16,6 +16,7 @@ from lma.schemas.champion import Champion, ChampionSync
 from lma.schemas.facts import FactRow
 from lma.schemas.mastery import ChampionMastery
 from lma.schemas.match import MatchRow
+from lma.schemas.ops_key import OpsKeyRow
 from lma.schemas.rank import RankEntry
 from lma.schemas.result import Result
 from lma.schemas.scoreboard import (
@@ -87,6 +88,7 @@ FIELDS: Mapping[str, list[type[Result]]] = {
     "champions sync": [ChampionSync],
     "db history": [Migration],
     "db status": [DatabaseStatus],
+    "ops-key list": [OpsKeyRow],
     "config": [SettingRow],
     "doctor": [CheckRow],
     "version": [Version],
