@@ -32,23 +32,25 @@ WITH near AS (
      ORDER BY state <-> $2::text::vector LIMIT $5)
 ), best AS (
     SELECT DISTINCT ON (match_id) * FROM near ORDER BY match_id, distance, minute, side
+), top AS (
+    SELECT * FROM best ORDER BY distance, match_id LIMIT $6
 )
 SELECT m.game_id, m.patch, b.minute, b.side, b.distance, s.winner * b.side AS winner,
        s.next_kill * b.side AS next_kill, s.next_tower * b.side AS next_tower,
        s.next_objective * b.side AS next_objective, s.objective, s.ends
-FROM best b JOIN match_state s USING (match_id, minute) JOIN match m ON m.id = b.match_id
-ORDER BY b.distance, m.game_id LIMIT $6
+FROM top b JOIN match_state s USING (match_id, minute) JOIN match m ON m.id = b.match_id
+ORDER BY b.distance, m.game_id
 """
 _BREADTH = "SELECT set_config('hnsw.ef_search', $1, true)"
 _COUNT = "SELECT count(*) AS states, count(DISTINCT match_id) AS matches FROM match_state"
-_MANY = "SELECT count(*) FROM (SELECT 1 FROM match_state LIMIT $1) AS some"
+_MANY = "SELECT count(*) FROM (SELECT 1 FROM match_state LIMIT $1) AS counted"
 _HAS_INDEX = """
 SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('match_state_near')
 """
 _DROP = f"DROP INDEX CONCURRENTLY IF EXISTS {INDEX}"
 _BUILD = f"""
 CREATE INDEX CONCURRENTLY {INDEX} ON match_state
-USING hnsw (state vector_l2_ops) WITH (m = 16, ef_construction = 128)
+USING hnsw (state vector_l2_ops) WITH (m = 16, ef_construction = 64)
 """
 # A build outlives its client unless the server looks after it, and would hold the table's lock.
 _FOR_BUILDING = (

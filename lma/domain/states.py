@@ -224,7 +224,7 @@ class _Game:
         amounts = dict.fromkeys(_TAKEN, 0)
         for one in self._taken:
             side = self._side(one)
-            if one.second * 1000 > at_ms or one.kind not in _KINDS:
+            if one.second > at_ms // 1000 or one.kind not in _KINDS:
                 continue
             name = _KINDS[one.kind]
             if one.kind == "dragon" and one.detail == "elder":

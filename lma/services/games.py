@@ -72,9 +72,7 @@ async def get_timeline_body(
     return body
 
 
-async def keep_timeline(
-    ctx: Context, row_id: UUID, match_id: MatchId, body: bytes | None
-) -> None:
+async def keep_timeline(ctx: Context, row_id: UUID, match_id: MatchId, body: bytes | None) -> None:
     """Store a timeline and the states that follow from it, or that Riot has none."""
     async with ctx.db.begin() as session:
         payload = await matches.find_payload(session, row_id)

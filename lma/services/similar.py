@@ -40,9 +40,7 @@ async def find_similar(
     state = _state_at(game, minute)
     vector = state.vector if side == 1 else state.mirrored.vector
     async with ctx.db.begin() as session:
-        rows = await states.nearest(
-            session, vector, flipped(vector), but=game.row_id, count=count
-        )
+        rows = await states.nearest(session, vector, flipped(vector), but=game.row_id, count=count)
         slow = not await states.has_index(session) and await states.has_at_least(
             session, INDEX_FROM
         )
@@ -87,13 +85,13 @@ def _state_at(game: Game, minute: int) -> State:
     known = {moment.state.minute: moment.state for moment in moments_of(game.match, game.timeline)}
     if minute not in known:
         reach = f"{min(known)} to {max(known)}" if known else "none"
-        raise BadInput(
-            f"{match_id} has no state at minute {minute}.", hint=f"its minutes: {reach}"
-        )
+        raise BadInput(f"{match_id} has no state at minute {minute}.", hint=f"its minutes: {reach}")
     return known[minute]
 
 
-def _similar(match_id: str, minute: int, side: int, rows: Sequence[Any], *, wants_index: bool) -> Similar:
+def _similar(
+    match_id: str, minute: int, side: int, rows: Sequence[Any], *, wants_index: bool
+) -> Similar:
     wins = sum(row["winner"] == 1 for row in rows)
     interval = wilson(wins, len(rows))
     return Similar(

@@ -28,6 +28,7 @@ from lma.schemas.scoreboard import (
     TeamRow,
 )
 from lma.schemas.setting import CheckRow, SettingRow
+from lma.schemas.similar import NextCount, Similar, SimilarState
 from lma.schemas.store import DatabaseStatus, Migration
 from lma.schemas.summoner import Summoner
 from lma.schemas.version import Version
@@ -81,6 +82,7 @@ FIELDS: Mapping[str, list[type[Result]]] = {
         FactRow,
     ],
     "analyze": [Analysis, Recommendation, Sentence, Receipt, AdviceRow],
+    "similar": [Similar, SimilarState, NextCount],
     "summoner": [Summoner],
     "rank": [RankEntry],
     "mastery": [ChampionMastery],

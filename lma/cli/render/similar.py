@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lma.cli.render.table import Column
-from lma.cli.streams import write_line
+from lma.cli.render.table import Column, write_line
 from lma.schemas.similar import Similar
 
 _SIDES = {100: "Blue", 200: "Red"}
@@ -35,3 +34,21 @@ SIMILAR_COLUMNS = [
     Column("next_objective", "Next objective", show=_objective, rank=2),
     Column("patch", "Patch", rank=4),
 ]
+
+
+def write_outcome(found: Similar) -> None:
+    """Print how the games went on and ended, with the number of them and the interval."""
+    if found.win_share is None or found.win_low is None or found.win_high is None:
+        write_line("No other match with states is stored; `lma match … --timeline` brings them.")
+        return
+    write_line(
+        f"\nThe side that stood like {_SIDES.get(found.side, 'this one').lower()} here won "
+        f"{found.wins} of {found.n}: {found.win_share:.0%}, "
+        f"95 % between {found.win_low:.0%} and {found.win_high:.0%}."
+    )
+    for count in found.next:
+        write_line(
+            f"Next {count.what} within three minutes: own {count.own}, enemy {count.enemy}, "
+            f"nobody {count.nobody}."
+        )
+    write_line(f"Over within three minutes: {found.ended}.")
