@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from lma.db.database import Session
+from lma.db.erasure import blank_forgotten
 from lma.db.jsonb import jsonb_ready
 from lma.db.quarantine import REFUSALS, quarantine
 from lma.domain.match import MatchFacts, ParticipantFacts
@@ -245,6 +246,7 @@ async def _write_participants(
             for person in participants
         ],
     )
+    await blank_forgotten(session, list(people))
     await session.execute(_LINK_MATCHES, list(people))
 
 

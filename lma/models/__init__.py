@@ -7,6 +7,7 @@ a second of CPU, so no command but the migrations does.
 from sqlmodel import SQLModel
 
 from lma.models.champion import Champion
+from lma.models.forgotten import Forgotten
 from lma.models.league import League
 from lma.models.legacy_finding import LegacyFinding
 from lma.models.legacy_id import LegacyId
@@ -27,6 +28,7 @@ metadata = SQLModel.metadata
 
 __all__ = [
     "Champion",
+    "Forgotten",
     "League",
     "LegacyFinding",
     "LegacyId",

@@ -17,6 +17,7 @@ from lma.schemas.facts import FactRow
 from lma.schemas.mastery import ChampionMastery
 from lma.schemas.match import MatchRow
 from lma.schemas.ops_key import OpsKeyRow
+from lma.schemas.personal_data import Person, PersonalData
 from lma.schemas.rank import RankEntry
 from lma.schemas.result import Result
 from lma.schemas.scoreboard import (
@@ -90,6 +91,8 @@ FIELDS: Mapping[str, list[type[Result]]] = {
     "champions sync": [ChampionSync],
     "db history": [Migration],
     "db status": [DatabaseStatus],
+    "user show": [Person],
+    "user export": [PersonalData],
     "ops-key list": [OpsKeyRow],
     "config": [SettingRow],
     "doctor": [CheckRow],
