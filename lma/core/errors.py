@@ -14,6 +14,7 @@
     ├── NotStored                not_stored           7     404
     ├── CheckFailed              check_failed         8     500
     ├── CouldNotCompare          could_not_compare    2     500
+    ├── Interrupted              interrupted          130   500
     └── ConfigurationFailed      configuration        9     503
         ├── DatabaseUnavailable  database_unavailable 9     503
         │   └── DatabaseMissing  database_missing     9     503
@@ -144,6 +145,13 @@ class CouldNotCompare(LmaError):
 
     code = "could_not_compare"
     exit_status = 2
+
+
+class Interrupted(LmaError):
+    """Ctrl-C, where it means something else than for what is fetched and kept."""
+
+    code = "interrupted"
+    exit_status = 130
 
 
 class ConfigurationFailed(LmaError):
