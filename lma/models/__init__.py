@@ -15,6 +15,7 @@ from lma.models.legacy_id import LegacyId
 from lma.models.legacy_import import LegacyImport
 from lma.models.listing import Listing
 from lma.models.match import Match
+from lma.models.match_state import MatchState
 from lma.models.ops_key import OpsKey
 from lma.models.origin import Origin
 from lma.models.participant import Participant
@@ -37,6 +38,7 @@ __all__ = [
     "LegacyImport",
     "Listing",
     "Match",
+    "MatchState",
     "OpsKey",
     "Origin",
     "Participant",
