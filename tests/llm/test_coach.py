@@ -294,7 +294,7 @@ async def test_a_draft_that_was_paid_for_is_not_asked_for_again(
     """The first run ends between two requests; the second goes on from its draft."""
     from lma.services import kept_analyses as rows
 
-    row = await rows.request_analysis(here, prepared.player, prepared.subject)
+    row = await rows.request_analysis(here, prepared.player.id, prepared.subject)
     server.reply(says(unsound(prepared)), replies.BROKEN)
     with pytest.raises(ModelFailed):
         await analyse(here, prepared, options(server), analysis_id=row)
