@@ -23,6 +23,7 @@ from lma.models.rate_limit import RateLimit
 from lma.models.timeline import Timeline
 from lma.models.user import User
 from lma.models.user_match import UserMatch
+from lma.models.win_model import WinModel
 
 metadata = SQLModel.metadata
 
@@ -44,5 +45,6 @@ __all__ = [
     "Timeline",
     "User",
     "UserMatch",
+    "WinModel",
     "metadata",
 ]
