@@ -28,7 +28,9 @@ from lma.sandbox import SandboxOptions, SandboxTransport
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
-_TABLES = 'match, "user", champion, quarantine, origin'
+_TABLES = (
+    'match, "user", champion, quarantine, origin, ops_key, legacy_id, legacy_import, legacy_finding'
+)
 _IMPATIENT = Patience(tries=3, first_pause_s=0.001, attempt_s=2.0)
 
 

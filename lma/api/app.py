@@ -18,17 +18,19 @@ from lma.api.errors import add_handlers
 from lma.api.hot import Front
 from lma.api.metrics import Metrics
 from lma.api.middleware import Door
-from lma.api.openapi import described
+from lma.api.openapi import SECURITY_SCHEMES, described
 from lma.api.policy import Policy, policy_of
-from lma.api.routers import champions, health, matches, users
+from lma.api.routers import champions, health, matches, ops, users
+from lma.api.tokens import Tokens, tokens_of
 from lma.api.visit import App, Receive, Scope, Send
 from lma.bootstrap import LoadedSettings, load_settings, open_serving_context
 from lma.context import Context
+from lma.services.ops_keys import OpsKeys
 
 OpenContext: TypeAlias = Callable[[], AbstractAsyncContextManager[Context]]
 
 HOT_ROUTES = (*matches.HOT, *users.HOT, *champions.HOT)
-_ROUTERS = (users.router, champions.router, health.router)
+_ROUTERS = (ops.router, users.router, champions.router, health.router)
 
 
 def create_app(
@@ -48,7 +50,9 @@ def create_app(
     def open_own() -> AbstractAsyncContextManager[Context]:
         return open_serving_context(loaded, on_riot_status=metrics.count_riot)
 
-    app = Api(policy_of(loaded), metrics, open_context or open_own, drain_s)
+    app = Api(
+        policy_of(loaded), metrics, open_context or open_own, drain_s, tokens_of(loaded.values)
+    )
     for router in _ROUTERS:
         app.include_router(router)
     add_docs(app)
@@ -60,7 +64,12 @@ class Api(FastAPI):
     """FastAPI behind the door, with the hot routes between the two."""
 
     def __init__(
-        self, policy: Policy, metrics: Metrics, open_context: OpenContext, drain_s: float
+        self,
+        policy: Policy,
+        metrics: Metrics,
+        open_context: OpenContext,
+        drain_s: float,
+        tokens: Tokens | None,
     ) -> None:
         super().__init__(
             title="lma",
@@ -78,6 +87,9 @@ class Api(FastAPI):
         self._drain_s = drain_s
         self.state.metrics = metrics
         self.state.dialect = dialect_named(policy.dialect)
+        self.state.tokens = tokens
+        self.state.ops_keys = OpsKeys()
+        self.state.metrics_need_key = policy.metrics_need_key
         self.state.draining = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,6 +114,7 @@ class Api(FastAPI):
                 description=self.description,
                 routes=[*self.routes, *described.routes],
             )
+            self.openapi_schema["components"]["securitySchemes"] = SECURITY_SCHEMES
         return self.openapi_schema
 
     @asynccontextmanager

@@ -12,6 +12,7 @@ from lma.api.errors import BodyTooLarge, BodyTooSlow, send_error
 from lma.api.metrics import Metrics
 from lma.api.policy import Policy
 from lma.api.visit import App, CommonHeaders, Message, Receive, Scope, Send, Visit
+from lma.core.asker import ASKER
 from lma.core.logging import REQUEST_ID
 
 log = logging.getLogger(__name__)
@@ -46,9 +47,11 @@ class Door:
             return
         visit = Visit(scope, send, self._policy, self._common)
         token = REQUEST_ID.set(visit.request_id)
+        asker = ASKER.set(visit.client)
         try:
             await self._answer(visit, receive)
         finally:
+            ASKER.reset(asker)
             REQUEST_ID.reset(token)
             self._log(visit)
             route = visit.route or "unmatched"

@@ -9,6 +9,7 @@ from lma.bootstrap.platform import default_platform
 from lma.bootstrap.remote import Remote
 from lma.bootstrap.source import Source, choose_source
 from lma.cache import Cache
+from lma.cache.counters import Counters
 from lma.context import Context
 from lma.core.settings import LoadedSettings, Settings
 from lma.core.tasks import Tasks
@@ -58,7 +59,8 @@ async def open_serving_context(
     settings = loaded.values
     source = choose_source(settings)
     database = Database(database_address(settings), timeouts=_SERVING)
-    remote = Remote(settings, source, _PATIENCE_S, database.address, on_riot_status)
+    counters = _counters(settings)
+    remote = Remote(settings, source, _PATIENCE_S, database.address, on_riot_status, counters)
     ctx = Context(
         db=database,
         open_riot=lambda: remote.hurried_riot,
@@ -68,6 +70,7 @@ async def open_serving_context(
         platform_given=settings.platform is not None,
         cache=_cache(settings, source),
         tasks=Tasks(),
+        counters=counters,
         open_patient_riot=lambda: remote.riot,
     )
     try:
@@ -77,7 +80,19 @@ async def open_serving_context(
         await ctx.tasks.close()
         await remote.close()
         await ctx.cache.close()
+        await counters.close()
         await database.close()
+
+
+def _counters(settings: Settings) -> Counters:
+    """What clients may ask for, counted by all processes together where there is a Redis."""
+    limits = {
+        "address": settings.limit_address,
+        "account": settings.limit_account,
+        "riot": settings.limit_riot,
+    }
+    url = settings.redis_url
+    return Counters(limits, None if url is None else url.get_secret_value())
 
 
 def _cache(settings: Settings, source: Source) -> Cache:

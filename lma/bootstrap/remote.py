@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from lma.bootstrap.sandbox import names_file
 from lma.bootstrap.source import Source
+from lma.cache.counters import Counters
 from lma.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Remote:
     """Riot and Data Dragon, over the network or inside this process.
 
     `database` is the address through which limits are shared where no Redis is configured;
-    `on_status` is told the status of every answer of Riot's.
+    `on_status` is told the status of every answer of Riot's; `counters` say how many calls one
+    client may cause.
     """
 
     def __init__(
@@ -41,12 +43,14 @@ class Remote:
         wait_s: float,
         database: Mapping[str, Any] | None = None,
         on_status: Callable[[int], None] | None = None,
+        counters: Counters | None = None,
     ) -> None:
         self._settings = settings
         self._source = source
         self._wait_s = wait_s
         self._database = database
         self._on_status = on_status
+        self._counters = counters
         self._opened: list[httpx.AsyncClient] = []
 
     @cached_property
@@ -104,12 +108,17 @@ class Remote:
     def _limiter(self) -> "RateLimiter":
         from lma.bootstrap.limits import open_limiter
 
-        return open_limiter(
+        limiter = open_limiter(
             self._settings,
             self._database,
             in_process=self._source.in_process,
             base_url=self._riot_url(),
         )
+        if self._counters is None:
+            return limiter
+        from lma.bootstrap.metered import Metered
+
+        return Metered(limiter, self._counters)
 
     @cached_property
     def _http(self) -> "httpx.AsyncClient":

@@ -99,8 +99,10 @@ def _end_output(status: int) -> int:
 def _show_traceback(error: BaseException) -> None:
     import traceback
 
+    from lma.core.logging import without_secrets
+
     for line in "".join(traceback.format_exception(error)).splitlines():
-        say(line)
+        say(without_secrets(line))
 
 
 def _tell(error: BaseException, *, as_json: bool) -> int:

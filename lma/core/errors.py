@@ -10,6 +10,7 @@
     ├── UpstreamFailed           upstream_failed      5     502
     │   └── ForeignPuuid         foreign_puuid        5     502
     ├── RateLimited              rate_limited         6     429
+    │   └── TooManyRequests      too_many_requests    6     429
     ├── NotStored                not_stored           7     404
     ├── CheckFailed              check_failed         8     500
     ├── CouldNotCompare          could_not_compare    2     500
@@ -115,6 +116,12 @@ class RateLimited(LmaError):
     def __init__(self, message: str, *, retry_after: float, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.retry_after = retry_after
+
+
+class TooManyRequests(RateLimited):
+    """One client asks for more than lma gives to any one client."""
+
+    code = "too_many_requests"
 
 
 class NotStored(LmaError):

@@ -21,6 +21,9 @@ SELECT {_COLUMNS}, email FROM "user" WHERE name_folded = $1
 ORDER BY email IS NULL, profile_at DESC, id LIMIT $2
 """  # noqa: S608
 _HOLDERS = f'SELECT {_COLUMNS}, email FROM "user" WHERE riot_id_folded = $1 LIMIT $2'  # noqa: S608
+_EMAIL = 'SELECT email FROM "user" WHERE id = $1'
+_ALL = f'SELECT {_COLUMNS}, email FROM "user" WHERE id > $1 ORDER BY id LIMIT $2'  # noqa: S608
+_FIRST_ID = UUID(int=0)
 _CLAIM_EMAIL = """
 UPDATE "user" SET email = coalesce(email, $2) WHERE id = $1 RETURNING email
 """
@@ -127,6 +130,17 @@ async def list_accounts(
     if riot_id is not None:
         return [_account(row) for row in await session.fetch(_HOLDERS, riot_id, limit)]
     return [_account(row) for row in await session.fetch(_NAMESAKES, name, limit)]
+
+
+async def list_all(session: Session, *, after: UUID | None, limit: int) -> list[Account]:
+    """The next users in the order of their ids."""
+    return [_account(row) for row in await session.fetch(_ALL, after or _FIRST_ID, limit)]
+
+
+async def find_email(session: Session, user_id: UUID) -> str | None:
+    """The email that a player signed up with."""
+    email: str | None = await session.fetchval(_EMAIL, user_id)
+    return email
 
 
 async def claim_email(session: Session, user_id: UUID, email: str) -> str | None:

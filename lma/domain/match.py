@@ -1,4 +1,4 @@
-"""What a match-v5 payload says, as values that the store keeps a row for.
+"""What a match payload says, as values that the store keeps a row for.
 
 Unknown is None, never 0. Durations are in seconds, times in UTC, shares between 0 and 1.
 """
@@ -15,6 +15,14 @@ class Ending(StrEnum):
     PLAYED = "played"
     REMAKE = "remake"
     ABORTED = "aborted"
+
+
+class PayloadFormat(StrEnum):
+    """Which of Riot's APIs a payload is of; lma fetches match-v5 and imports the older ones."""
+
+    V5 = "match-v5"
+    V4 = "match-v4"
+    V3 = "match-v3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,7 @@ class MatchFacts:
     duration_s: int | None
     ending: Ending
     participants: tuple[ParticipantFacts, ...]
+    format: PayloadFormat = PayloadFormat.V5
 
 
 def duration_seconds(raw: float | None, *, has_end_timestamp: bool) -> int | None:

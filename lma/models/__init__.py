@@ -8,8 +8,12 @@ from sqlmodel import SQLModel
 
 from lma.models.champion import Champion
 from lma.models.league import League
+from lma.models.legacy_finding import LegacyFinding
+from lma.models.legacy_id import LegacyId
+from lma.models.legacy_import import LegacyImport
 from lma.models.listing import Listing
 from lma.models.match import Match
+from lma.models.ops_key import OpsKey
 from lma.models.origin import Origin
 from lma.models.participant import Participant
 from lma.models.quarantine import Quarantine
@@ -23,8 +27,12 @@ metadata = SQLModel.metadata
 __all__ = [
     "Champion",
     "League",
+    "LegacyFinding",
+    "LegacyId",
+    "LegacyImport",
     "Listing",
     "Match",
+    "OpsKey",
     "Origin",
     "Participant",
     "Quarantine",

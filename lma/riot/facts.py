@@ -9,6 +9,7 @@ from lma.core.errors import UpstreamFailed
 from lma.domain.match import (
     MatchFacts,
     ParticipantFacts,
+    PayloadFormat,
     duration_seconds,
     ending_of,
     share,
@@ -41,6 +42,11 @@ def read_match(body: bytes) -> MatchFacts:
         wire = decode(body, match_decoder)
     except ValueError as error:
         raise UpstreamFailed("Riot sent a match that is no readable JSON.") from error
+    return facts_of(wire)
+
+
+def facts_of(wire: WireMatch, payload_format: PayloadFormat = PayloadFormat.V5) -> MatchFacts:
+    """The facts of a decoded match; raises `UpstreamFailed` where it is none."""
     match_id, info, people = _checked(wire)
     duration_s = duration_seconds(
         info.game_duration, has_end_timestamp=info.game_end_timestamp is not UNSET
@@ -64,6 +70,7 @@ def read_match(body: bytes) -> MatchFacts:
             wins=[bool(p.win) for p in people],
         ),
         participants=_participants(people, arena=info.game_mode == _ARENA),
+        format=payload_format,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from lma.context import Context
 from lma.core.errors import UpstreamFailed
 from lma.db import matches, overview
+from lma.domain.match import PayloadFormat
 from lma.schemas.store import Rebuilt, StoreOverview
 
 _PAGE = 50
@@ -20,7 +21,7 @@ async def rebuild_facts(
     ctx: Context, *, progress: Callable[[int, int], None] | None = None
 ) -> Rebuilt:
     """Fill every match's columns and participants anew from its payload, a page at a time."""
-    from lma.riot.facts import read_match
+    from lma.riot.old_facts import read_stored_match
 
     async with ctx.db.begin() as session:
         total = await matches.count_matches(session)
@@ -30,7 +31,7 @@ async def rebuild_facts(
             page = await matches.next_payloads(session, last, _PAGE)
             for row in page:
                 try:
-                    facts = read_match(row["body"])
+                    facts = read_stored_match(row["body"], PayloadFormat(row["format"]))
                 except UpstreamFailed:
                     unreadable += 1
                     continue

@@ -11,9 +11,11 @@ import typer.main
 
 from lma.cli.app import COMMANDS as ENTRIES
 from lma.cli.render.output import FORMATS
+from lma.schemas.analysis import AdviceRow, Analysis, Receipt, Recommendation, Sentence
 from lma.schemas.champion import Champion, ChampionSync
 from lma.schemas.mastery import ChampionMastery
 from lma.schemas.match import MatchRow
+from lma.schemas.ops_key import OpsKeyRow
 from lma.schemas.rank import RankEntry
 from lma.schemas.result import Result
 from lma.schemas.scoreboard import (
@@ -69,6 +71,7 @@ COMMANDS = commands()
 FIELDS: Mapping[str, list[type[Result]]] = {
     "matches": [MatchRow],
     "match": [ParticipantRow, MatchDetail, TeamRow, MatchTimeline, GoldPoint, ObjectiveRow],
+    "analyze": [Analysis, Recommendation, Sentence, Receipt, AdviceRow],
     "summoner": [Summoner],
     "rank": [RankEntry],
     "mastery": [ChampionMastery],
@@ -76,6 +79,7 @@ FIELDS: Mapping[str, list[type[Result]]] = {
     "champions sync": [ChampionSync],
     "db history": [Migration],
     "db status": [DatabaseStatus],
+    "ops-key list": [OpsKeyRow],
     "config": [SettingRow],
     "doctor": [CheckRow],
     "version": [Version],
