@@ -1,6 +1,7 @@
 """A bare Starlette app that answers with constants: `/75000` is a body of 75,000 bytes.
 
-Run as `python -m benchmarks.peers.constants`; it prints its port. The server is that of `lma serve`.
+Run as `python -m benchmarks.peers.constants`; it prints its port. The
+server and its settings are those of `lma serve`.
 """
 
 import socket
@@ -11,7 +12,6 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-
 
 
 @cache
