@@ -20,9 +20,9 @@ _PLAIN_PATH = re.compile(
 )
 
 
-def access_log() -> Callable[[Visit], None]:
+def access_log(*, shown: bool = True) -> Callable[[Visit], None]:
     """What notes a visit that is over (status 499: its client left)."""
-    if sys.stderr is None:
+    if sys.stderr is None or not shown:
         return _note_nothing
     return _Lines(_words if sys.stderr.isatty() else _json).note
 
@@ -67,7 +67,7 @@ def _json(visit: Visit) -> str:
 
 
 def _note_nothing(_: Visit) -> None:
-    """Write nowhere: there is no stderr."""
+    """Write nowhere: there is no stderr, or nobody wants to read it."""
 
 
 def _path(visit: Visit) -> str:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from lma.api.access_log import access_log
 from lma.api.cors import METHODS, preflight_headers
 from lma.api.errors import BodyTooLarge, BodyTooSlow, send_error
 from lma.api.hot import Front, send_answer
@@ -27,18 +26,24 @@ _CLIENT_LEFT = 499
 class Door:
     """Gives each request an id, its headers, its limits and its line in the log.
 
-    `allowed` tells which methods a path has.
+    `allowed` tells which methods a path has, `log` is told of each visit that is over.
     """
 
     def __init__(
-        self, app: Front, *, policy: Policy, metrics: Metrics, allowed: Callable[[str], bytes]
+        self,
+        app: Front,
+        *,
+        policy: Policy,
+        metrics: Metrics,
+        allowed: Callable[[str], bytes],
+        log: Callable[[Visit], None],
     ) -> None:
         self._app = app
         self._allowed = allowed
         self._policy = policy
         self._metrics = metrics
         self._common = CommonHeaders(policy)
-        self._log = access_log()
+        self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; other kinds of scope pass through."""

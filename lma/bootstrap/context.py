@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from lma.bootstrap.caches import watching_the_forgotten
 from lma.bootstrap.database import database_address, make_ready
 from lma.bootstrap.platform import default_platform
 from lma.bootstrap.remote import Remote
@@ -22,17 +23,19 @@ _PATIENCE_S = 300.0
 
 @asynccontextmanager
 async def open_context(
-    loaded: LoadedSettings, *, online: bool = True, wait_s: float = 120.0
+    loaded: LoadedSettings, *, online: bool = True, wait_s: float = 120.0, caching: bool = False
 ) -> AsyncIterator[Context]:
     """The context of one command or server; everything it opened is closed with it.
 
-    `online` says that data may be brought, so the database must be of the source's origin.
+    `online` says that data may be brought, so the database must be of the source's origin;
+    `caching` that what servers have cached is its business.
     """
     settings = loaded.values
     source = choose_source(settings)
     platform = default_platform(settings)
     database = Database(database_address(settings))
     remote = Remote(settings, source, wait_s, database.address)
+    cache = _cache(settings, source) if caching else Cache()
     try:
         await make_ready(database, settings, source.origin if online else None)
         yield Context(
@@ -42,9 +45,11 @@ async def open_context(
             clock=lambda: datetime.now(UTC),
             platform=platform,
             platform_given=settings.platform is not None,
+            cache=cache,
         )
     finally:
         await remote.close()
+        await cache.close()
         await database.close()
 
 
@@ -75,7 +80,8 @@ async def open_serving_context(
     )
     try:
         await make_ready(database, settings, source.origin)
-        yield ctx
+        async with watching_the_forgotten(ctx):
+            yield ctx
     finally:
         await ctx.tasks.close()
         await remote.close()

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from lma.db.database import Session
+from lma.db.erasure import lift
 
 _COLUMNS = (
     """id, summoner_name, riot_id, puuid, platform, profile_icon_id, summoner_level, profile_at"""
@@ -154,6 +155,7 @@ async def store_user(session: Session, profile: UserProfile) -> StoredUser:
     await session.execute(_TAKE_TURNS)
     if profile.riot_id_folded is not None:
         await session.execute(_FREE_NAME, profile.riot_id_folded, profile.puuid)
+    await lift(session, profile.puuid)
     row = await session.fetchrow(
         _UPSERT,
         profile.game_name,
