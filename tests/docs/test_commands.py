@@ -11,7 +11,14 @@ import typer.main
 
 from lma.cli.app import COMMANDS as ENTRIES
 from lma.cli.render.output import FORMATS
-from lma.schemas.analysis import AdviceRow, Analysis, Receipt, Recommendation, Sentence
+from lma.schemas.analysis import (
+    AdviceRow,
+    Analysis,
+    PromptPreview,
+    Receipt,
+    Recommendation,
+    Sentence,
+)
 from lma.schemas.champion import Champion, ChampionSync
 from lma.schemas.facts import FactRow
 from lma.schemas.mastery import ChampionMastery
@@ -87,7 +94,7 @@ FIELDS: Mapping[str, list[type[Result]]] = {
         MinuteRow,
         FactRow,
     ],
-    "analyze": [Analysis, Recommendation, Sentence, Receipt, AdviceRow],
+    "analyze": [Analysis, Recommendation, Sentence, Receipt, AdviceRow, PromptPreview],
     "similar": [Similar, SimilarState, NextCount],
     "summoner": [Summoner],
     "rank": [RankEntry],
