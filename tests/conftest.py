@@ -28,7 +28,7 @@ from lma.sandbox import SandboxOptions, SandboxTransport
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
-_TABLES = 'match, "user", champion, quarantine, origin'
+_TABLES = 'match, "user", champion, quarantine, origin, work'
 _IMPATIENT = Patience(tries=3, first_pause_s=0.001, attempt_s=2.0)
 
 

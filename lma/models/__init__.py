@@ -17,6 +17,7 @@ from lma.models.rate_limit import RateLimit
 from lma.models.timeline import Timeline
 from lma.models.user import User
 from lma.models.user_match import UserMatch
+from lma.models.work import Work
 
 metadata = SQLModel.metadata
 
@@ -32,5 +33,6 @@ __all__ = [
     "Timeline",
     "User",
     "UserMatch",
+    "Work",
     "metadata",
 ]
