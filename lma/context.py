@@ -9,6 +9,7 @@ from lma.cache import Cache
 from lma.core.tasks import Tasks
 from lma.db.database import Database
 from lma.domain.routing import Platform
+from lma.queue import Bell
 
 if TYPE_CHECKING:
     from lma.riot.client import RiotClient
@@ -22,7 +23,8 @@ class Context:
     `clock` gives the time in UTC; `platform` is the default one, `platform_given` whether somebody
     chose it. Riot and Data Dragon are opened when first used: what the store can answer pays for
     no HTTP client. `open_patient_riot` is the client of work that nobody waits for: it sits out
-    Riot's limits, where the other one tells its caller at once; None where both are one.
+    Riot's limits, where the other one tells its caller at once; None where both are one. `bell`
+    rings for workers, where Redis is configured and there are any.
     """
 
     db: Database
@@ -34,6 +36,7 @@ class Context:
     cache: Cache = field(default_factory=Cache)
     tasks: Tasks = field(default_factory=Tasks)
     open_patient_riot: "Callable[[], RiotClient] | None" = None
+    open_bell: Callable[[], Bell] = Bell
 
     @property
     def riot(self) -> "RiotClient":
@@ -44,6 +47,11 @@ class Context:
     def ddragon(self) -> "DataDragon":
         """The one Data Dragon client of this process."""
         return self.open_ddragon()
+
+    @property
+    def bell(self) -> Bell:
+        """What tells workers that something is due."""
+        return self.open_bell()
 
     @property
     def patient(self) -> "Context":

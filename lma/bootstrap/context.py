@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from lma.bootstrap.bell import Doorbell
 from lma.bootstrap.database import database_address, make_ready
 from lma.bootstrap.platform import default_platform
 from lma.bootstrap.remote import Remote
@@ -21,17 +22,24 @@ _PATIENCE_S = 300.0
 
 @asynccontextmanager
 async def open_context(
-    loaded: LoadedSettings, *, online: bool = True, wait_s: float = 120.0
+    loaded: LoadedSettings,
+    *,
+    online: bool = True,
+    wait_s: float = 120.0,
+    connections: int = 10,
+    on_riot_status: Callable[[int], None] | None = None,
 ) -> AsyncIterator[Context]:
-    """The context of one command or server; everything it opened is closed with it.
+    """The context of one command or worker; everything it opened is closed with it.
 
     `online` says that data may be brought, so the database must be of the source's origin.
+    `on_riot_status` is told the status of every answer of Riot's.
     """
     settings = loaded.values
     source = choose_source(settings)
     platform = default_platform(settings)
-    database = Database(database_address(settings))
-    remote = Remote(settings, source, wait_s, database.address)
+    database = Database(database_address(settings), size=connections)
+    remote = Remote(settings, source, wait_s, database.address, on_riot_status)
+    doorbell = Doorbell(settings, database)
     try:
         await make_ready(database, settings, source.origin if online else None)
         yield Context(
@@ -41,8 +49,10 @@ async def open_context(
             clock=lambda: datetime.now(UTC),
             platform=platform,
             platform_given=settings.platform is not None,
+            open_bell=lambda: doorbell.bell,
         )
     finally:
+        await doorbell.close()
         await remote.close()
         await database.close()
 
@@ -59,6 +69,7 @@ async def open_serving_context(
     source = choose_source(settings)
     database = Database(database_address(settings), timeouts=_SERVING)
     remote = Remote(settings, source, _PATIENCE_S, database.address, on_riot_status)
+    doorbell = Doorbell(settings, database)
     ctx = Context(
         db=database,
         open_riot=lambda: remote.hurried_riot,
@@ -69,12 +80,14 @@ async def open_serving_context(
         cache=_cache(settings, source),
         tasks=Tasks(),
         open_patient_riot=lambda: remote.riot,
+        open_bell=lambda: doorbell.bell,
     )
     try:
         await make_ready(database, settings, source.origin)
         yield ctx
     finally:
         await ctx.tasks.close()
+        await doorbell.close()
         await remote.close()
         await ctx.cache.close()
         await database.close()

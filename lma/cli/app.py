@@ -35,6 +35,7 @@ COMMANDS = {
     "champions": Entry("List, show and sync champions.", _LOOK_UP, "champions"),
     "db": Entry("Look after the database.", _STORE, "db"),
     "serve": Entry("Serve the HTTP API.", _AROUND, "serve"),
+    "worker": Entry("Do what was left to the background.", _AROUND, "worker"),
     "sandbox": Entry("Run the built-in Riot stand-in as a server.", _STORE, "sandbox"),
     "parity-check": Entry("Compare the old API with the new one.", _PARITY, "parity_check"),
     "parity": Entry("Record an API's answers; test the comparison itself.", _PARITY, "parity"),

@@ -50,7 +50,7 @@ _CLAIM = """
 WITH picked AS (
     SELECT id FROM work
     WHERE queue = $1 AND state = 'due' AND next_at <= now()
-      AND NOT (kind || ' ' || route = ANY ($5::text[]))
+      AND kind = ANY ($5::text[]) AND NOT (kind || ' ' || route = ANY ($6::text[]))
     ORDER BY priority, rank DESC, id
     LIMIT $2 FOR UPDATE SKIP LOCKED
 )
@@ -77,7 +77,8 @@ RETURNING w.id, w.kind, w.key, w.queue, w.route, w.priority, w.rank, w.spec, w.a
 """
 _RENEW = """
 WITH held AS (
-    SELECT w.id FROM work w JOIN unnest($1::bigint[], $2::bigint[]) AS c(id, fence) USING (id, fence)
+    SELECT w.id
+    FROM work w JOIN unnest($1::bigint[], $2::bigint[]) AS c(id, fence) USING (id, fence)
     WHERE w.state = 'leased' ORDER BY w.id FOR UPDATE OF w SKIP LOCKED
 )
 UPDATE work w SET lease_until = now() + make_interval(secs => $3) FROM held WHERE w.id = held.id
@@ -120,7 +121,7 @@ SET state = CASE WHEN w.lost + 1 >= $1 THEN 'poison' ELSE 'due' END,
                                                  ELSE least(2.0 ^ (w.lost - 3), 60) END),
     error_code = CASE WHEN w.lost + 1 >= $1 THEN 'worker_lost' ELSE w.error_code END,
     last_error = CASE WHEN w.lost + 1 >= $1
-                      THEN w.lost + 1 || ' workers died while they held it, the last was ' || w.holder
+                      THEN w.lost + 1 || ' workers died over it, the last was ' || w.holder
                       ELSE w.last_error END,
     ended_at = CASE WHEN w.lost + 1 >= $1 THEN now() END,
     lease_until = NULL, holder = NULL
@@ -129,7 +130,8 @@ RETURNING w.queue, w.state
 """
 _DUE_QUEUES = """
 SELECT q FROM unnest($1::text[]) AS q
-WHERE EXISTS (SELECT FROM work WHERE queue = q AND state = 'due' AND next_at <= now())
+WHERE EXISTS (SELECT FROM work WHERE queue = q AND state = 'due' AND next_at <= now()
+                                 AND kind = ANY ($2::text[]))
 """
 _FATES = """
 SELECT w.key, w.state, w.error_code, w.state = 'due' AND w.next_at > now() AS rests
@@ -152,7 +154,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A piece of work that is held: its lease must be renewed, its fence told when it is settled."""
+    """A piece of work that is held: its lease is renewed, and its fence told when it is settled."""
 
     id: int
     kind: Kind
@@ -233,10 +235,12 @@ async def claim(
     limit: int,
     lease_s: float,
     holder: str,
+    kinds: Sequence[Kind],
     leave: Sequence[str] = (),
 ) -> list[Claim]:
     """Take what is due of a queue, the most urgent first; `leave` names `kind route` pairs."""
-    rows = await session.fetch(_CLAIM, queue.value, limit, lease_s, holder, list(leave))
+    told = [kind.value for kind in kinds]
+    rows = await session.fetch(_CLAIM, queue.value, limit, lease_s, holder, told, list(leave))
     return _claims(rows)
 
 
@@ -244,9 +248,7 @@ async def claim_keys(
     session: Session, kind: Kind, keys: Sequence[str], *, limit: int, lease_s: float, holder: str
 ) -> list[Claim]:
     """Take those of some pieces of work that are due."""
-    return _claims(
-        await session.fetch(_CLAIM_KEYS, kind.value, limit, lease_s, holder, list(keys))
-    )
+    return _claims(await session.fetch(_CLAIM_KEYS, kind.value, limit, lease_s, holder, list(keys)))
 
 
 def _claims(rows: Sequence[Any]) -> list[Claim]:
@@ -264,7 +266,7 @@ async def renew(session: Session, claims: Sequence[Claim], lease_s: float) -> No
 
 
 async def hold(session: Session, claims: Sequence[Claim]) -> set[int]:
-    """The ids of those that are still held, which nobody else can take until the transaction ends."""
+    """The ids of those that are still held: nobody else can take them in this transaction."""
     return {row["id"] for row in await session.fetch(_HOLD, *_fences(claims))}
 
 
@@ -296,9 +298,12 @@ async def reconcile(session: Session, *, most_lost: int) -> int:
     return len(await session.fetch(_RECONCILE, most_lost))
 
 
-async def due_queues(session: Session, queues: Sequence[WorkQueue]) -> list[WorkQueue]:
-    """Those of the queues in which something is due now."""
-    rows = await session.fetch(_DUE_QUEUES, [queue.value for queue in queues])
+async def due_queues(
+    session: Session, queues: Sequence[WorkQueue], kinds: Sequence[Kind]
+) -> list[WorkQueue]:
+    """Those of the queues in which something of these kinds is due now."""
+    told = [kind.value for kind in kinds]
+    rows = await session.fetch(_DUE_QUEUES, [queue.value for queue in queues], told)
     return [WorkQueue(row["q"]) for row in rows]
 
 

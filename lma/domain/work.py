@@ -79,7 +79,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class ListWanted:
-    """Which of a player's matches a list is asked for, as `MatchFilter`; `timelines` are wanted too.
+    """Which of a player's matches a list is asked for, perhaps with their `timelines`.
 
     `fresh` asks for what is new alone: it ends where a page, and `overlap` more matches, are known.
     Matches may come into a list late, below others that are known already.
