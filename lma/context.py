@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lma.cache import Cache
+from lma.cache.counters import Counters
 from lma.core.tasks import Tasks
 from lma.db.database import Database
 from lma.domain.routing import Platform
@@ -23,8 +24,9 @@ class Context:
     `clock` gives the time in UTC; `platform` is the default one, `platform_given` whether somebody
     chose it. Riot and Data Dragon are opened when first used: what the store can answer pays for
     no HTTP client. `open_patient_riot` is the client of work that nobody waits for: it sits out
-    Riot's limits, where the other one tells its caller at once; None where both are one. `bell`
-    rings for workers, where Redis is configured and there are any.
+    Riot's limits, where the other one tells its caller at once; None where both are one.
+    `counters` know how much each client may ask for. `bell` rings for workers, where Redis is
+    configured and there are any.
     """
 
     db: Database
@@ -35,6 +37,7 @@ class Context:
     platform_given: bool
     cache: Cache = field(default_factory=Cache)
     tasks: Tasks = field(default_factory=Tasks)
+    counters: Counters = field(default_factory=Counters)
     open_patient_riot: "Callable[[], RiotClient] | None" = None
     open_bell: Callable[[], Bell] = Bell
 

@@ -93,6 +93,67 @@ def arena_body(match_id: str, people: list[dict[str, Any]]) -> bytes:
     return match_body(match_id, people, gameMode="CHERRY", queueId=1700, mapId=30)
 
 
+def old_match(number: int = 2_585_563_902, *, encrypted: bool = True) -> dict[str, Any]:
+    """A match of 2018 as match-v4 told it, or match-v3 where ids are not encrypted."""
+    slots = range(1, 11)
+    return {
+        "gameId": number,
+        "platformId": "NA1",
+        "gameCreation": 1_530_000_000_000 + number,
+        "gameDuration": 1831,
+        "queueId": 420,
+        "mapId": 11,
+        "seasonId": 11,
+        "gameVersion": "8.12.232.4213",
+        "gameMode": "CLASSIC",
+        "gameType": "MATCHED_GAME",
+        "teams": [{"teamId": 100, "win": "Win"}, {"teamId": 200, "win": "Fail"}],
+        "participants": [_old_person(slot) for slot in slots],
+        "participantIdentities": [
+            {
+                "participantId": slot,
+                "player": {
+                    "accountId": f"account{slot}" if encrypted else 1000 + slot,
+                    "summonerId": f"summoner{slot}" if encrypted else 2000 + slot,
+                    "summonerName": f"Player {slot}",
+                    "profileIcon": slot,
+                },
+            }
+            for slot in slots
+        ],
+    }
+
+
+def _old_person(slot: int) -> dict[str, Any]:
+    return {
+        "participantId": slot,
+        "teamId": 100 if slot <= 5 else 200,
+        "championId": slot,
+        "spell1Id": 4,
+        "spell2Id": 7,
+        "stats": {
+            "participantId": slot,
+            "win": slot <= 5,
+            "kills": slot,
+            "deaths": 2,
+            "assists": 3,
+            "champLevel": 16,
+            "totalMinionsKilled": 20 * slot,
+            "neutralMinionsKilled": 1,
+            "goldEarned": 10_000,
+            "totalDamageDealtToChampions": 1000 * slot,
+            "totalDamageTaken": 5000,
+            "visionScore": 12,
+            **{f"item{place}": place + 1 for place in range(7)},
+        },
+        "timeline": {
+            "lane": "TOP" if slot == 1 else "NONE",
+            "role": "SOLO" if slot == 1 else "DUO",
+            "csDiffPerMinDeltas": {"0-10": -1.0e-05, "10-20": 0.30000000000000004},
+        },
+    }
+
+
 def facts_of(body: bytes) -> MatchFacts:
     """What the store is told of a body."""
     return read_match(body)

@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from lma.bootstrap.bell import Doorbell
+from lma.bootstrap.caches import watching_the_forgotten
 from lma.bootstrap.database import database_address, make_ready
 from lma.bootstrap.platform import default_platform
 from lma.bootstrap.remote import Remote
 from lma.bootstrap.source import Source, choose_source
 from lma.cache import Cache
+from lma.cache.counters import Counters
 from lma.context import Context
 from lma.core.settings import LoadedSettings, Settings
 from lma.core.tasks import Tasks
@@ -26,13 +28,15 @@ async def open_context(
     *,
     online: bool = True,
     wait_s: float = 120.0,
+    caching: bool = False,
     connections: int = 10,
     on_riot_status: Callable[[int], None] | None = None,
 ) -> AsyncIterator[Context]:
     """The context of one command or worker; everything it opened is closed with it.
 
-    `online` says that data may be brought, so the database must be of the source's origin.
-    `on_riot_status` is told the status of every answer of Riot's.
+    `online` says that data may be brought, so the database must be of the source's origin;
+    `caching` that what servers have cached is its business. `on_riot_status` is told the status
+    of every answer of Riot's.
     """
     settings = loaded.values
     source = choose_source(settings)
@@ -40,6 +44,7 @@ async def open_context(
     database = Database(database_address(settings), size=connections)
     remote = Remote(settings, source, wait_s, database.address, on_riot_status)
     doorbell = Doorbell(settings, database)
+    cache = _cache(settings, source) if caching else Cache()
     try:
         await make_ready(database, settings, source.origin if online else None)
         yield Context(
@@ -50,10 +55,12 @@ async def open_context(
             platform=platform,
             platform_given=settings.platform is not None,
             open_bell=lambda: doorbell.bell,
+            cache=cache,
         )
     finally:
         await doorbell.close()
         await remote.close()
+        await cache.close()
         await database.close()
 
 
@@ -68,7 +75,8 @@ async def open_serving_context(
     settings = loaded.values
     source = choose_source(settings)
     database = Database(database_address(settings), timeouts=_SERVING)
-    remote = Remote(settings, source, _PATIENCE_S, database.address, on_riot_status)
+    counters = _counters(settings)
+    remote = Remote(settings, source, _PATIENCE_S, database.address, on_riot_status, counters)
     doorbell = Doorbell(settings, database)
     ctx = Context(
         db=database,
@@ -79,18 +87,32 @@ async def open_serving_context(
         platform_given=settings.platform is not None,
         cache=_cache(settings, source),
         tasks=Tasks(),
+        counters=counters,
         open_patient_riot=lambda: remote.riot,
         open_bell=lambda: doorbell.bell,
     )
     try:
         await make_ready(database, settings, source.origin)
-        yield ctx
+        async with watching_the_forgotten(ctx):
+            yield ctx
     finally:
         await ctx.tasks.close()
         await doorbell.close()
         await remote.close()
         await ctx.cache.close()
+        await counters.close()
         await database.close()
+
+
+def _counters(settings: Settings) -> Counters:
+    """What clients may ask for, counted by all processes together where there is a Redis."""
+    limits = {
+        "address": settings.limit_address,
+        "account": settings.limit_account,
+        "riot": settings.limit_riot,
+    }
+    url = settings.redis_url
+    return Counters(limits, None if url is None else url.get_secret_value())
 
 
 def _cache(settings: Settings, source: Source) -> Cache:

@@ -13,7 +13,10 @@ REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 _SECRETS = re.compile(
     r"RGAPI-[0-9A-Za-z-]+"  # Riot's keys
-    r"|(?<=://)[^\s/@]+:[^\s/@]+(?=@)"  # user:password of an address
+    r"|lma_ops_[0-9A-Za-z_-]+"  # keys of operators
+    r"|\beyJ[0-9A-Za-z_-]+\.[0-9A-Za-z_-]*\.[0-9A-Za-z_-]*"  # tokens
+    r"|(?<=://)[^\s/@]*:[^\s/@]+(?=@)"  # user:password of an address
+    r"|(?<=password=)[^\s&\"']+"  # the same in its query
     r"|[^\s@\"'<>()=,;]+(?:@|%40)[^\s@\"'<>()=,;]+\.[A-Za-z]{2,}"  # emails
 )
 
@@ -75,7 +78,9 @@ class Words(logging.Formatter):
         """The record as a line."""
         moment = time.strftime("%H:%M:%S", time.localtime(record.created))
         fields = "".join(f" {k}={v}" for k, v in getattr(record, "fields", {}).items() if v)
-        line = f"{moment} {record.levelname.lower()}: {record.getMessage()}{fields}"
+        request_id = REQUEST_ID.get()
+        told = f"{fields}  {request_id}" if request_id is not None else fields
+        line = f"{moment} {record.levelname.lower()}: {record.getMessage()}{told}"
         if record.exc_info:
             line = f"{line}\n{self.formatException(record.exc_info)}"
         return without_secrets(line)

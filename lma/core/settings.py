@@ -33,6 +33,9 @@ _ADDRESS = re.compile(
     r"([a-z][a-z0-9+.-]*)://(?:([^:@/?#]*)(:[^@/?#]*)?@)?([^@/?#]*)(/[^@?#]*)?(\?[^@#]*)?",
     re.IGNORECASE,
 )
+# HS256 wants a key as long as its digest.
+_SHORTEST_SECRET = 32
+_LIMIT = re.compile(r"[1-9][0-9]{0,6}/([1-9][0-9]{0,3} )?(second|minute|hour|day)s?", re.ASCII)
 
 
 class Settings(BaseSettings):
@@ -75,6 +78,59 @@ class Settings(BaseSettings):
     trusted_proxies: str | None = Field(
         None, description="addresses or networks whose X-Forwarded-For `lma serve` believes"
     )
+    auth_mode: Literal["compat", "strict"] = Field(
+        "compat", description="compat as the old API, or strict: emails and writes need a token"
+    )
+    auth_secret: SecretStr | None = Field(
+        None, description="what strict mode's tokens are signed with, 32 characters or more"
+    )
+    auth_secret_previous: SecretStr | None = Field(
+        None, description="the secret before that one, whose tokens are good until they expire"
+    )
+    metrics_access: Literal["open", "key"] = Field(
+        "open", description="whether /metrics needs an ops key"
+    )
+    limit_address: str = Field(
+        "300/minute", description="sign-ins, sign-ups and look-ups of one client address, or off"
+    )
+    limit_account: str = Field(
+        "20/minute, 100/hour", description="sign-ins and sign-ups of one player that fail, or off"
+    )
+    limit_riot: str = Field(
+        "600/minute", description="calls to Riot on behalf of one client address, or off"
+    )
+
+    llm_model: str | None = Field(
+        None,
+        description="model of `lma analyze`: openai:NAME, anthropic:NAME, google:NAME; "
+        "with llm_url just NAME",
+    )
+    llm_url: str | None = Field(
+        None, description="an OpenAI-compatible address: Ollama, vLLM, llama.cpp, …"
+    )
+    llm_api_key: SecretStr | None = Field(
+        None, description="the model's key; sent only to an address configured together with it"
+    )
+    llm_output: Literal["auto", "native", "tool"] = Field(
+        "auto",
+        description="how the model gives its answer: by JSON schema (native, for small ones), "
+        "by a tool, or auto: native with llm_url",
+    )
+    llm_timeout_s: float = Field(
+        120.0, gt=0, le=3600, description="seconds that a model may take over one analysis"
+    )
+    llm_max_tokens: int = Field(
+        30_000, ge=1_000, le=1_000_000, description="tokens that one analysis may take"
+    )
+    llm_daily_usd: float | None = Field(
+        None, ge=0, description="US dollars that all analyses of a day (UTC) may cost"
+    )
+    llm_price_in: float | None = Field(
+        None, ge=0, description="US dollars for a million tokens that the model reads"
+    )
+    llm_price_out: float | None = Field(
+        None, ge=0, description="US dollars for a million tokens that the model writes"
+    )
 
     @field_validator("data_dir", "sandbox_replay", mode="after")
     @classmethod
@@ -107,7 +163,22 @@ class Settings(BaseSettings):
             ip_network(network)
         return value
 
-    @field_validator("riot_url", "ddragon_url", mode="after")
+    @field_validator("auth_secret", "auth_secret_previous", mode="after")
+    @classmethod
+    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < _SHORTEST_SECRET:
+            raise ValueError(f"it is shorter than {_SHORTEST_SECRET} characters")
+        return value
+
+    @field_validator("limit_address", "limit_account", "limit_riot", mode="after")
+    @classmethod
+    def _are_limits(cls, value: str) -> str:
+        limits = comma_separated(value)
+        if value != "off" and not (limits and all(map(_LIMIT.fullmatch, limits))):
+            raise ValueError("it is neither off nor like 20/minute, 100/hour")
+        return value
+
+    @field_validator("riot_url", "ddragon_url", "llm_url", mode="after")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
         if value is not None and not (
@@ -151,6 +222,7 @@ def load_settings(given: Mapping[str, Any] | None = None) -> LoadedSettings:
                 origins[field] = origin
     values = _validated(merged, origins)
     _guard_key(values, origins)
+    _guard_llm_key(values, origins)
     return LoadedSettings(values, {f: origins.get(f, "default") for f in Settings.model_fields})
 
 
@@ -223,6 +295,18 @@ def _guard_key(values: Settings, origins: Mapping[str, str]) -> None:
             f"The key from {origins['riot_api_key']} is not sent to the address that "
             f"{origins['riot_url']} gives for riot_url.",
             hint="set LMA_RIOT_URL and LMA_RIOT_API_KEY in the same place",
+        )
+
+
+def _guard_llm_key(values: Settings, origins: Mapping[str, str]) -> None:
+    """Refuse to send a model's key to an address that was not configured together with it."""
+    if values.llm_api_key is None or values.llm_url is None:
+        return
+    if origins["llm_url"] != origins["llm_api_key"]:
+        raise ConfigurationFailed(
+            f"The model's key from {origins['llm_api_key']} is not sent to the address that "
+            f"{origins['llm_url']} gives for llm_url.",
+            hint="set LMA_LLM_URL and LMA_LLM_API_KEY in the same place",
         )
 
 

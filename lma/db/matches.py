@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from lma.db.database import Session
+from lma.db.erasure import blank_forgotten
 from lma.db.jsonb import jsonb_ready
 from lma.db.quarantine import REFUSALS, quarantine
 from lma.domain.match import MatchFacts, ParticipantFacts
@@ -40,10 +41,11 @@ UPDATE user_match um SET sort_at = moved.sort_at FROM moved WHERE um.match_id = 
 # In the order of the ids: two batches that overlap then wait for each other in one direction only.
 _INSERT = """
 INSERT INTO match (game_id, platform, number, queue_id, game_mode, map_id, game_version, patch,
-                   started_at, sort_at, duration_s, ending, game_info, original)
+                   started_at, sort_at, duration_s, ending, game_info, original,
+                   format)
 SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::int[], $5::text[], $6::int[],
                      $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[], $11::int[],
-                     $12::text[], $13::jsonb[], $14::bytea[])
+                     $12::text[], $13::jsonb[], $14::bytea[], $15::text[])
 ORDER BY 1
 ON CONFLICT DO NOTHING
 RETURNING id, game_id
@@ -77,7 +79,7 @@ SELECT m.game_id, m.started_at, m.queue_id, m.patch, m.duration_s, m.ending,
        p.vision_score
 FROM user_match um
 JOIN match m ON m.id = um.match_id
-JOIN participant p ON p.match_id = um.match_id AND p.slot = um.slot
+LEFT JOIN participant p ON p.match_id = um.match_id AND p.slot = um.slot
 LEFT JOIN champion c ON c.champ_id = p.champion_id
 WHERE um.user_id = $1
   AND ($2::timestamptz IS NULL OR um.sort_at >= $2)
@@ -98,8 +100,12 @@ WHERE p.match_id = $1 ORDER BY p.slot
 """
 _TEAMS = "SELECT game_info #> '{info,teams}' FROM match WHERE id = $1"
 _PAGE = """
-SELECT id, coalesce(original, convert_to(game_info::text, 'UTF8')) AS body
+SELECT id, format, coalesce(original, convert_to(game_info::text, 'UTF8')) AS body
 FROM match WHERE id > $1 ORDER BY id LIMIT $2
+"""
+_PAYLOAD = """
+SELECT id, format, coalesce(original, convert_to(game_info::text, 'UTF8')) AS body
+FROM match WHERE id = $1
 """
 _COUNT = "SELECT count(*) FROM match"
 
@@ -206,6 +212,7 @@ def _match_row(facts: MatchFacts, body: bytes, now: datetime) -> Row:
         facts.ending.value,
         ready,
         None if ready is body else body,
+        facts.format.value,
     )
 
 
@@ -239,6 +246,7 @@ async def _write_participants(
             for person in participants
         ],
     )
+    await blank_forgotten(session, list(people))
     await session.execute(_LINK_MATCHES, list(people))
 
 
@@ -288,7 +296,12 @@ async def count_matches(session: Session) -> int:
     return int(await session.fetchval(_COUNT))
 
 
+async def find_payload(session: Session, row_id: UUID) -> Any:
+    """A stored payload as `id`, `format` and `body`, None where there is no such match."""
+    return await session.fetchrow(_PAYLOAD, row_id)
+
+
 async def next_payloads(session: Session, after: UUID | None, limit: int) -> list[Any]:
-    """The next stored payloads in the order of their ids, as `id` and `body`."""
+    """The next stored payloads in the order of their ids, as `id`, `format` and `body`."""
     rows: list[Any] = await session.fetch(_PAGE, after or _FIRST_ID, limit)
     return rows

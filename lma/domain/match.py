@@ -1,4 +1,4 @@
-"""What a match-v5 payload says, as values that the store keeps a row for.
+"""What a match payload says, as values that the store keeps a row for.
 
 Unknown is None, never 0. Durations are in seconds, times in UTC, shares between 0 and 1.
 """
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Ending(StrEnum):
@@ -17,9 +18,19 @@ class Ending(StrEnum):
     ABORTED = "aborted"
 
 
-@dataclass(frozen=True, slots=True)
-class ParticipantFacts:
-    """One participant of a match; `slot` counts from 1 within the match."""
+class PayloadFormat(StrEnum):
+    """Which of Riot's APIs a payload is of; lma fetches match-v5 and imports the older ones."""
+
+    V5 = "match-v5"
+    V4 = "match-v4"
+    V3 = "match-v3"
+
+
+class ParticipantFacts(NamedTuple):
+    """One participant of a match; `slot` counts from 1 within the match.
+
+    A tuple, for ten are made of each match and a frozen dataclass takes 3 µs longer over each.
+    """
 
     slot: int
     puuid: str | None
@@ -63,6 +74,7 @@ class MatchFacts:
     duration_s: int | None
     ending: Ending
     participants: tuple[ParticipantFacts, ...]
+    format: PayloadFormat = PayloadFormat.V5
 
 
 def duration_seconds(raw: float | None, *, has_end_timestamp: bool) -> int | None:

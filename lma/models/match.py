@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Index
+from sqlalchemy import BigInteger, Column, Index, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -15,7 +15,8 @@ class Match(SQLModel, table=True):
     """One row for each match.
 
     `game_info` is the payload as Riot sent it; where JSONB refuses a part of it, `original` keeps
-    the bytes. `sort_at` is `started_at`, or where that is unknown the nearest match's.
+    the bytes. `sort_at` is `started_at`, or where that is unknown the nearest match's. `format` is
+    which of Riot's APIs the payload is of: imports bring some of match-v3 and match-v4.
     """
 
     __tablename__ = "match"
@@ -37,3 +38,4 @@ class Match(SQLModel, table=True):
     game_info: Any = Field(sa_column=Column(JSONB, nullable=False))
     original: bytes | None
     fetched_at: datetime = Field(sa_column=time_column(now=True))
+    format: str = Field(sa_column=Column(String, nullable=False, server_default="match-v5"))

@@ -1,14 +1,14 @@
 """Work: what is to be done in the background, one row for each piece.
 
-Revision ID: 0003
-Revises: 0002
+Revision ID: 0008
+Revises: 0007
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
