@@ -39,6 +39,7 @@ COMMANDS = {
     "model": Entry("Train and choose models of win probability.", _STORE, "model"),
     "db": Entry("Look after the database.", _STORE, "db"),
     "serve": Entry("Serve the HTTP API.", _AROUND, "serve"),
+    "worker": Entry("Do what was left to the background.", _AROUND, "worker"),
     "ops-key": Entry("Make and revoke keys for operators' routes.", _AROUND, "ops_key"),
     "sandbox": Entry("Run the built-in Riot stand-in as a server.", _STORE, "sandbox"),
     "parity-check": Entry("Compare the old API with the new one.", _PARITY, "parity_check"),

@@ -26,6 +26,7 @@ from lma.models.timeline import Timeline
 from lma.models.user import User
 from lma.models.user_match import UserMatch
 from lma.models.win_model import WinModel
+from lma.models.work import Work
 
 metadata = SQLModel.metadata
 
@@ -50,5 +51,6 @@ __all__ = [
     "User",
     "UserMatch",
     "WinModel",
+    "Work",
     "metadata",
 ]
