@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from lma.parity.examples import examples_folder
-from lma.parity.report.model import Report
 
 from .conftest import Two
 from .faults import MATCH, on, put
@@ -67,18 +66,6 @@ def test_what_can_not_be_meant_is_exit_2(lma: Run, two: Two, argv: list[str], wo
     assert ended.status == 2
     assert words in ended.err
     assert "Traceback" not in ended.err
-
-
-def test_a_crash_of_the_check_itself_is_exit_2(
-    lma: Run, live: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def crash(*_: object) -> Report:
-        raise ZeroDivisionError("a fault\nof the check")
-
-    monkeypatch.setattr("lma.parity.order.check", crash)
-    ended = lma("parity-check", *live)
-    assert (ended.status, ended.out) == (2, "")
-    assert ended.err.startswith("error: The check itself failed: ZeroDivisionError: a fault\n")
 
 
 def test_several_forms_at_once(lma: Run, live: list[str], tmp_path: Path) -> None:
