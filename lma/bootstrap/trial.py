@@ -54,11 +54,11 @@ async def open_trial_context(data_dir: Path, stage: Stage | None) -> AsyncIterat
         async with database.begin() as session:
             await claim_origin(session, "sandbox")
         options = SandboxOptions(stage=stage, clock=MOMENT.timestamp)
-        http = httpx.AsyncClient(transport=SandboxTransport(options))
-        closing.push_async_callback(http.aclose)
+        transport = SandboxTransport(options)
+        closing.push_async_callback(transport.aclose)
         tasks = Tasks()
         closing.push_async_callback(tasks.close)
-        yield _context(database, http, tasks)
+        yield _context(database, transport, tasks)
 
 
 def _server(data_dir: Path) -> Server:
@@ -69,15 +69,15 @@ def _server(data_dir: Path) -> Server:
         raise type(error)(error.message, hint=hint) from error
 
 
-def _context(database: Database, http: httpx.AsyncClient, tasks: Tasks) -> Context:
+def _context(database: Database, transport: httpx.AsyncBaseTransport, tasks: Tasks) -> Context:
     riot = RiotClient(
-        http,
+        transport,
         base_url=f"{_URL}/{{route}}",
         api_key=None,
         limiter=InProcessLimiter(),
         wait_s=_WAIT_S,
     )
-    dragon = DataDragon(http, base_url=f"{_URL}/ddragon")
+    dragon = DataDragon(transport, base_url=f"{_URL}/ddragon")
     return Context(
         db=database,
         open_riot=lambda: riot,
