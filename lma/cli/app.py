@@ -36,6 +36,7 @@ COMMANDS = {
     "similar": Entry("Find games that stood like one, and how they went on.", _LOOK_UP, "similar"),
     "champions": Entry("List, show and sync champions.", _LOOK_UP, "champions"),
     "user": Entry("Show, hand over and erase what is stored of a person.", _STORE, "user"),
+    "model": Entry("Train and choose models of win probability.", _STORE, "model"),
     "db": Entry("Look after the database.", _STORE, "db"),
     "serve": Entry("Serve the HTTP API.", _AROUND, "serve"),
     "worker": Entry("Do what was left to the background.", _AROUND, "worker"),
