@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.middleware.errors import ServerErrorMiddleware
 
+from lma.api.access_log import access_log
 from lma.api.cors import METHODS
 from lma.api.dialects import dialect_named
 from lma.api.docs import add_docs
@@ -38,11 +39,12 @@ def create_app(
     *,
     open_context: OpenContext | None = None,
     drain_s: float = 0.0,
+    logs_requests: bool = True,
 ) -> FastAPI:
     """The application of these settings, by default the process's.
 
     `open_context` gives another context than the one that the settings ask for; `drain_s` is how
-    long SIGTERM only makes it unready.
+    long SIGTERM only makes it unready; without `logs_requests` no line is written for a request.
     """
     loaded = loaded or load_settings()
     metrics = Metrics()
@@ -51,7 +53,12 @@ def create_app(
         return open_serving_context(loaded, on_riot_status=metrics.count_riot)
 
     app = Api(
-        policy_of(loaded), metrics, open_context or open_own, drain_s, tokens_of(loaded.values)
+        policy_of(loaded),
+        metrics,
+        open_context or open_own,
+        drain_s,
+        tokens_of(loaded.values),
+        logs_requests=logs_requests,
     )
     for router in _ROUTERS:
         app.include_router(router)
@@ -70,6 +77,8 @@ class Api(FastAPI):
         open_context: OpenContext,
         drain_s: float,
         tokens: Tokens | None,
+        *,
+        logs_requests: bool,
     ) -> None:
         super().__init__(
             title="lma",
@@ -81,7 +90,11 @@ class Api(FastAPI):
             lifespan=self._live,
         )
         self._door = Door(
-            Front(super().__call__, HOT_ROUTES), policy=policy, metrics=metrics, allowed=_allowed
+            Front(super().__call__, HOT_ROUTES),
+            policy=policy,
+            metrics=metrics,
+            allowed=_allowed,
+            log=access_log(shown=logs_requests),
         )
         self._open_context = open_context
         self._drain_s = drain_s

@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from lma.api.access_log import access_log
 from lma.api.cors import METHODS, preflight_headers
 from lma.api.errors import BodyTooLarge, BodyTooSlow, send_error
+from lma.api.hot import Front, send_answer
 from lma.api.metrics import Metrics
 from lma.api.policy import Policy
-from lma.api.visit import App, CommonHeaders, Message, Receive, Scope, Send, Visit
+from lma.api.visit import CommonHeaders, Message, Receive, Scope, Send, Visit
 from lma.core.asker import ASKER
 from lma.core.logging import REQUEST_ID
 
@@ -26,18 +26,24 @@ _CLIENT_LEFT = 499
 class Door:
     """Gives each request an id, its headers, its limits and its line in the log.
 
-    `allowed` tells which methods a path has.
+    `allowed` tells which methods a path has, `log` is told of each visit that is over.
     """
 
     def __init__(
-        self, app: App, *, policy: Policy, metrics: Metrics, allowed: Callable[[str], bytes]
+        self,
+        app: Front,
+        *,
+        policy: Policy,
+        metrics: Metrics,
+        allowed: Callable[[str], bytes],
+        log: Callable[[Visit], None],
     ) -> None:
         self._app = app
         self._allowed = allowed
         self._policy = policy
         self._metrics = metrics
         self._common = CommonHeaders(policy)
-        self._log = access_log()
+        self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; other kinds of scope pass through."""
@@ -46,13 +52,13 @@ class Door:
                 await self._app(scope, receive, send)
             return
         visit = Visit(scope, send, self._policy, self._common)
-        token = REQUEST_ID.set(visit.request_id)
-        asker = ASKER.set(visit.client)
         try:
-            await self._answer(visit, receive)
+            ready = self._app.find_ready(visit)
+            if ready is None:
+                await self._answer(visit, receive)
+            else:  # on this way nothing waits, fails or logs, so nothing looks after it
+                await send_answer(visit, *ready)
         finally:
-            ASKER.reset(asker)
-            REQUEST_ID.reset(token)
             self._log(visit)
             route = visit.route or "unmatched"
             method = scope["method"] if scope["method"] in _METHODS else "other"
@@ -60,6 +66,15 @@ class Door:
             self._metrics.count(method, route, visit.status, seconds)
 
     async def _answer(self, visit: Visit, receive: Receive) -> None:
+        token = REQUEST_ID.set(visit.request_id)
+        asker = ASKER.set(visit.client)
+        try:
+            await self._look_after(visit, receive)
+        finally:
+            ASKER.reset(asker)
+            REQUEST_ID.reset(token)
+
+    async def _look_after(self, visit: Visit, receive: Receive) -> None:
         if visit.scope["method"] == "OPTIONS":
             await _answer_options(visit, self._allowed(visit.scope["path"]))
             return

@@ -103,8 +103,10 @@ def _counters(settings: Settings) -> Counters:
 
 def _cache(settings: Settings, source: Source) -> Cache:
     """The cache: a Redis may hold the bodies of several origins, apart from each other."""
+    budget = settings.cache_mb * 1024 * 1024
     if settings.redis_url is None:
-        return Cache()
+        return Cache(budget=budget)
     from lma.cache.shared import Shared
 
-    return Cache(Shared(settings.redis_url.get_secret_value(), f"lma:{source.origin}:"))
+    shared = Shared(settings.redis_url.get_secret_value(), f"lma:{source.origin}:")
+    return Cache(shared, budget=budget)

@@ -33,6 +33,7 @@ COMMANDS = {
     "rank": Entry("Show a player's ranks.", _LOOK_UP, "rank"),
     "mastery": Entry("List a player's most played champions.", _LOOK_UP, "mastery"),
     "analyze": Entry("Tell a player what to work on.", _LOOK_UP, "analyze"),
+    "similar": Entry("Find games that stood like one, and how they went on.", _LOOK_UP, "similar"),
     "champions": Entry("List, show and sync champions.", _LOOK_UP, "champions"),
     "user": Entry("Show, hand over and erase what is stored of a person.", _STORE, "user"),
     "db": Entry("Look after the database.", _STORE, "db"),

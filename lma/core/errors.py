@@ -9,11 +9,13 @@
     │   └── KeyMissing           riot_key_missing     4     503
     ├── UpstreamFailed           upstream_failed      5     502
     │   └── ForeignPuuid         foreign_puuid        5     502
+    ├── ModelFailed              model_failed         5     502
     ├── RateLimited              rate_limited         6     429
     │   └── TooManyRequests      too_many_requests    6     429
     ├── NotStored                not_stored           7     404
     ├── CheckFailed              check_failed         8     500
     ├── CouldNotCompare          could_not_compare    2     500
+    ├── Interrupted              interrupted          130   500
     └── ConfigurationFailed      configuration        9     503
         ├── DatabaseUnavailable  database_unavailable 9     503
         │   └── DatabaseMissing  database_missing     9     503
@@ -103,6 +105,29 @@ class ForeignPuuid(UpstreamFailed):
     code = "foreign_puuid"
 
 
+class ModelFailed(LmaError):
+    """A language model is down, slow, refuses its key, or answers nonsense.
+
+    `passing` says that the same may work later; `retry_after` is in seconds, where it was told.
+    """
+
+    code = "model_failed"
+    exit_status = 5
+    http_status = 502
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        passing: bool = True,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.passing = passing
+        self.retry_after = retry_after
+
+
 class RateLimited(LmaError):
     """The next request would have to wait longer than the caller allows.
 
@@ -144,6 +169,13 @@ class CouldNotCompare(LmaError):
 
     code = "could_not_compare"
     exit_status = 2
+
+
+class Interrupted(LmaError):
+    """Ctrl-C, where it means something else than for what is fetched and kept."""
+
+    code = "interrupted"
+    exit_status = 130
 
 
 class ConfigurationFailed(LmaError):

@@ -11,8 +11,16 @@ import typer.main
 
 from lma.cli.app import COMMANDS as ENTRIES
 from lma.cli.render.output import FORMATS
-from lma.schemas.analysis import AdviceRow, Analysis, Receipt, Recommendation, Sentence
+from lma.schemas.analysis import (
+    AdviceRow,
+    Analysis,
+    PromptPreview,
+    Receipt,
+    Recommendation,
+    Sentence,
+)
 from lma.schemas.champion import Champion, ChampionSync
+from lma.schemas.facts import FactRow
 from lma.schemas.mastery import ChampionMastery
 from lma.schemas.match import MatchRow
 from lma.schemas.ops_key import OpsKeyRow
@@ -28,6 +36,7 @@ from lma.schemas.scoreboard import (
     TeamRow,
 )
 from lma.schemas.setting import CheckRow, SettingRow
+from lma.schemas.similar import NextCount, Similar, SimilarState
 from lma.schemas.store import DatabaseStatus, Migration
 from lma.schemas.summoner import Summoner
 from lma.schemas.version import Version
@@ -71,8 +80,17 @@ def options(command: Any) -> list[list[str]]:
 COMMANDS = commands()
 FIELDS: Mapping[str, list[type[Result]]] = {
     "matches": [MatchRow],
-    "match": [ParticipantRow, MatchDetail, TeamRow, MatchTimeline, GoldPoint, ObjectiveRow],
-    "analyze": [Analysis, Recommendation, Sentence, Receipt, AdviceRow],
+    "match": [
+        ParticipantRow,
+        MatchDetail,
+        TeamRow,
+        MatchTimeline,
+        GoldPoint,
+        ObjectiveRow,
+        FactRow,
+    ],
+    "analyze": [Analysis, Recommendation, Sentence, Receipt, AdviceRow, PromptPreview],
+    "similar": [Similar, SimilarState, NextCount],
     "summoner": [Summoner],
     "rank": [RankEntry],
     "mastery": [ChampionMastery],
