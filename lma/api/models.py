@@ -1,10 +1,7 @@
 """What requests hold and what answers look like."""
 
-<<<<<<< HEAD
-from datetime import datetime
-=======
 import re
->>>>>>> main
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
