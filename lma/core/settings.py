@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(
         None, description="Redis's address; not needed on one machine"
     )
+    cache_mb: int = Field(
+        128, ge=0, le=65536, description="memory for cached bodies, of each `lma serve` process"
+    )
     data_dir: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("lma", appauthor=False),
         description="where the embedded database and the completion file are kept",
