@@ -53,7 +53,7 @@ async def get_player(ctx: Context, asked: Asked, *, reading: Reading) -> StoredU
 
 
 def _is_young(ctx: Context, stored: StoredUser, reading: Reading) -> bool:
-    """Whether a stored player answers; one known by name alone does only where Riot is not asked."""
+    """Whether a stored player answers; one known by name alone does offline only."""
     pending = stored.is_pending and not reading.offline
     return not pending and reading.accepts(stored.profile_at, ctx.clock())
 
