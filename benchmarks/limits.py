@@ -84,14 +84,15 @@ async def ask(run: Run, pipe: "Connection[Any, Any]") -> tuple[float, int]:
 
     Times are on the clock that all processes of a machine share.
     """
-    import httpx
-
     from lma.riot.transport import open_transport
 
-    http = httpx.AsyncClient(transport=open_transport(verify=False))
     limiter = SharedLimiter(open_store(run.store, run.where), run.application)
     client = RiotClient(
-        http, base_url=run.base_url, api_key="RGAPI-bench", limiter=limiter, wait_s=600
+        open_transport(verify=False),
+        base_url=run.base_url,
+        api_key="RGAPI-bench",
+        limiter=limiter,
+        wait_s=600,
     )
     times: list[float] = []
     pipe.send("ready")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lma.cache import Cache
+from lma.cache.counters import Counters
 from lma.core.tasks import Tasks
 from lma.db.database import Database
 from lma.domain.routing import Platform
@@ -23,6 +24,7 @@ class Context:
     chose it. Riot and Data Dragon are opened when first used: what the store can answer pays for
     no HTTP client. `open_patient_riot` is the client of work that nobody waits for: it sits out
     Riot's limits, where the other one tells its caller at once; None where both are one.
+    `counters` know how much each client may ask for.
     """
 
     db: Database
@@ -33,6 +35,7 @@ class Context:
     platform_given: bool
     cache: Cache = field(default_factory=Cache)
     tasks: Tasks = field(default_factory=Tasks)
+    counters: Counters = field(default_factory=Counters)
     open_patient_riot: "Callable[[], RiotClient] | None" = None
 
     @property

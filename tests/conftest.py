@@ -29,7 +29,10 @@ from tests.legacy import Legacy, make_legacy
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
-_TABLES = 'match, "user", champion, quarantine, origin, legacy_id, legacy_import, legacy_finding'
+_TABLES = (
+    'match, "user", champion, quarantine, origin, ops_key, forgotten, '
+    "legacy_id, legacy_import, legacy_finding"
+)
 _IMPATIENT = Patience(tries=3, first_pause_s=0.001, attempt_s=2.0)
 
 
@@ -138,10 +141,9 @@ async def open_opened(database: Database, clock: Clock) -> AsyncIterator[Callabl
 
         def open_one(transport: httpx.AsyncBaseTransport | None = None, **options: Any) -> Opened:
             chosen = transport or SandboxTransport(SandboxOptions(clock=clock.timestamp, **options))
-            http = httpx.AsyncClient(transport=chosen)
-            closing.push_async_callback(http.aclose)
+            closing.push_async_callback(chosen.aclose)
             riot = RiotClient(
-                http,
+                chosen,
                 base_url="http://sandbox.invalid/{route}",
                 api_key=None,
                 limiter=InProcessLimiter(),
@@ -149,7 +151,7 @@ async def open_opened(database: Database, clock: Clock) -> AsyncIterator[Callabl
                 patience=_IMPATIENT,
             )
             dragon = DataDragon(
-                http, base_url="http://sandbox.invalid/ddragon", patience=_IMPATIENT
+                chosen, base_url="http://sandbox.invalid/ddragon", patience=_IMPATIENT
             )
             ctx = Context(
                 db=database,

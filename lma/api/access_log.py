@@ -19,9 +19,9 @@ _PLAIN_PATH = re.compile(
 )
 
 
-def access_log() -> Callable[[Visit], None]:
+def access_log(*, shown: bool = True) -> Callable[[Visit], None]:
     """What writes a line for a visit that is over (status 499: its client left)."""
-    if sys.stderr is None:
+    if sys.stderr is None or not shown:
         return _write_nothing
     return _write_words if sys.stderr.isatty() else _write_json
 
@@ -44,7 +44,7 @@ def _write_json(visit: Visit) -> None:
 
 
 def _write_nothing(_: Visit) -> None:
-    """Write nowhere: there is no stderr."""
+    """Write nowhere: there is no stderr, or nobody wants to read it."""
 
 
 def _path(visit: Visit) -> str:

@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.middleware.errors import ServerErrorMiddleware
 
+from lma.api.access_log import access_log
 from lma.api.cors import METHODS
 from lma.api.dialects import dialect_named
 from lma.api.docs import add_docs
@@ -18,17 +19,19 @@ from lma.api.errors import add_handlers
 from lma.api.hot import Front
 from lma.api.metrics import Metrics
 from lma.api.middleware import Door
-from lma.api.openapi import described
+from lma.api.openapi import SECURITY_SCHEMES, described
 from lma.api.policy import Policy, policy_of
-from lma.api.routers import champions, health, matches, users
+from lma.api.routers import champions, health, matches, ops, users
+from lma.api.tokens import Tokens, tokens_of
 from lma.api.visit import App, Receive, Scope, Send
 from lma.bootstrap import LoadedSettings, load_settings, open_serving_context
 from lma.context import Context
+from lma.services.ops_keys import OpsKeys
 
 OpenContext: TypeAlias = Callable[[], AbstractAsyncContextManager[Context]]
 
 HOT_ROUTES = (*matches.HOT, *users.HOT, *champions.HOT)
-_ROUTERS = (users.router, champions.router, health.router)
+_ROUTERS = (ops.router, users.router, champions.router, health.router)
 
 
 def create_app(
@@ -36,11 +39,12 @@ def create_app(
     *,
     open_context: OpenContext | None = None,
     drain_s: float = 0.0,
+    logs_requests: bool = True,
 ) -> FastAPI:
     """The application of these settings, by default the process's.
 
     `open_context` gives another context than the one that the settings ask for; `drain_s` is how
-    long SIGTERM only makes it unready.
+    long SIGTERM only makes it unready; without `logs_requests` no line is written for a request.
     """
     loaded = loaded or load_settings()
     metrics = Metrics()
@@ -48,7 +52,14 @@ def create_app(
     def open_own() -> AbstractAsyncContextManager[Context]:
         return open_serving_context(loaded, on_riot_status=metrics.count_riot)
 
-    app = Api(policy_of(loaded), metrics, open_context or open_own, drain_s)
+    app = Api(
+        policy_of(loaded),
+        metrics,
+        open_context or open_own,
+        drain_s,
+        tokens_of(loaded.values),
+        logs_requests=logs_requests,
+    )
     for router in _ROUTERS:
         app.include_router(router)
     add_docs(app)
@@ -60,7 +71,14 @@ class Api(FastAPI):
     """FastAPI behind the door, with the hot routes between the two."""
 
     def __init__(
-        self, policy: Policy, metrics: Metrics, open_context: OpenContext, drain_s: float
+        self,
+        policy: Policy,
+        metrics: Metrics,
+        open_context: OpenContext,
+        drain_s: float,
+        tokens: Tokens | None,
+        *,
+        logs_requests: bool,
     ) -> None:
         super().__init__(
             title="lma",
@@ -72,12 +90,19 @@ class Api(FastAPI):
             lifespan=self._live,
         )
         self._door = Door(
-            Front(super().__call__, HOT_ROUTES), policy=policy, metrics=metrics, allowed=_allowed
+            Front(super().__call__, HOT_ROUTES),
+            policy=policy,
+            metrics=metrics,
+            allowed=_allowed,
+            log=access_log(shown=logs_requests),
         )
         self._open_context = open_context
         self._drain_s = drain_s
         self.state.metrics = metrics
         self.state.dialect = dialect_named(policy.dialect)
+        self.state.tokens = tokens
+        self.state.ops_keys = OpsKeys()
+        self.state.metrics_need_key = policy.metrics_need_key
         self.state.draining = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,6 +127,7 @@ class Api(FastAPI):
                 description=self.description,
                 routes=[*self.routes, *described.routes],
             )
+            self.openapi_schema["components"]["securitySchemes"] = SECURITY_SCHEMES
         return self.openapi_schema
 
     @asynccontextmanager

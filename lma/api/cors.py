@@ -8,7 +8,10 @@ from lma.api.policy import Policy
 Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 METHODS = b"GET, HEAD, POST, OPTIONS"
-_EXPOSED = b"ETag, Retry-After, X-Request-ID, X-LMA-Stale, X-LMA-Pending, X-LMA-Source"
+_EXPOSED = (
+    b"Authorization, ETag, Link, Retry-After, WWW-Authenticate, X-Request-ID, X-LMA-Stale, "
+    b"X-LMA-Pending, X-LMA-Source"
+)
 _REQUESTED = re.compile(rb"[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,1000}")
 _PREFLIGHT_LIFETIME_S = b"600"
 

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 
 from lma.api.dialects import Dialect
+from lma.api.tokens import Tokens
 from lma.api.visit import visit_of
 from lma.context import Context
 
@@ -30,10 +31,17 @@ async def _dialect(request: Request) -> Dialect:
     return dialect_of(request.app)
 
 
+async def _tokens(request: Request) -> Tokens | None:
+    tokens: Tokens | None = request.app.state.tokens
+    return tokens
+
+
 async def _request_id(request: Request) -> str:
     return visit_of(request.scope).request_id
 
 
 Ctx = Annotated[Context, Depends(_context)]
 Speaks = Annotated[Dialect, Depends(_dialect)]
+Signed = Annotated[Tokens | None, Depends(_tokens)]
+Authorization = Annotated[str | None, Header(include_in_schema=False)]
 RequestId = Annotated[str, Depends(_request_id)]

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 JSON = (b"content-type", b"application/json")
 _NEVER_CACHED = (b"cache-control", b"no-store")
+_HOW_TO_ASK = (b"www-authenticate", b"Bearer")
 _RETRY_STORE_S = 2
 _RETRY_KEY_S = 60
 _RETRY_UPSTREAM_S = 5
@@ -47,6 +48,13 @@ class BodyTooSlow(LmaError):
 
     code = "body_too_slow"
     http_status = 408
+
+
+class Unauthorized(LmaError):
+    """A request lacks the token or the key that it needs, or has one that is not good."""
+
+    code = "unauthorized"
+    http_status = 401
 
 
 def error_answer(
@@ -103,7 +111,7 @@ def _lma_answer(error: LmaError, request_id: str) -> tuple[int, Headers, bytes]:
     status = 400 if riot_status == 400 else error.http_status
     if status >= 500:
         log.warning("%s: %s", error.code, error.message)
-    return error_answer(
+    status, headers, body = error_answer(
         status,
         request_id,
         detail="riot_key_rejected" if isinstance(error, KeyRejected) else error.code,
@@ -111,6 +119,7 @@ def _lma_answer(error: LmaError, request_id: str) -> tuple[int, Headers, bytes]:
         riot_status=riot_status,
         retry_after=_retry_after(error, status),
     )
+    return status, [*headers, _HOW_TO_ASK] if status == 401 else headers, body
 
 
 def _retry_after(error: LmaError, status: int) -> float | None:

@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from lma.api.access_log import access_log
 from lma.api.cors import METHODS, preflight_headers
 from lma.api.errors import BodyTooLarge, BodyTooSlow, send_error
 from lma.api.metrics import Metrics
 from lma.api.policy import Policy
 from lma.api.visit import App, CommonHeaders, Message, Receive, Scope, Send, Visit
+from lma.core.asker import ASKER
 from lma.core.logging import REQUEST_ID
 
 log = logging.getLogger(__name__)
@@ -25,18 +25,24 @@ _CLIENT_LEFT = 499
 class Door:
     """Gives each request an id, its headers, its limits and its line in the log.
 
-    `allowed` tells which methods a path has.
+    `allowed` tells which methods a path has, `log` is told of each visit that is over.
     """
 
     def __init__(
-        self, app: App, *, policy: Policy, metrics: Metrics, allowed: Callable[[str], bytes]
+        self,
+        app: App,
+        *,
+        policy: Policy,
+        metrics: Metrics,
+        allowed: Callable[[str], bytes],
+        log: Callable[[Visit], None],
     ) -> None:
         self._app = app
         self._allowed = allowed
         self._policy = policy
         self._metrics = metrics
         self._common = CommonHeaders(policy)
-        self._log = access_log()
+        self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; other kinds of scope pass through."""
@@ -46,9 +52,11 @@ class Door:
             return
         visit = Visit(scope, send, self._policy, self._common)
         token = REQUEST_ID.set(visit.request_id)
+        asker = ASKER.set(visit.client)
         try:
             await self._answer(visit, receive)
         finally:
+            ASKER.reset(asker)
             REQUEST_ID.reset(token)
             self._log(visit)
             route = visit.route or "unmatched"

@@ -9,12 +9,13 @@ from lma.api.models import ChampionResponse, ErrorResponse, MatchListItem, Match
 
 _WHEN = {
     400: "What was asked for can't be meant, or Riot says so.",
+    401: "A token or an ops key is needed, or the one that came is not good.",
     404: "There is no such thing.",
     408: "The request did not arrive in time.",
     409: "The player has signed up with another email.",
     413: "The body is too large.",
     422: "Something is missing, or out of its bounds.",
-    429: "Riot's rate limit leaves no room; Retry-After says for how long.",
+    429: "Riot's rate limit or the client's own leaves no room; Retry-After says for how long.",
     500: "Something unexpected happened.",
     502: "Riot or Data Dragon failed.",
     503: "The store is not available, or Riot refuses our key.",
@@ -27,6 +28,15 @@ Id = Annotated[
         examples=["NA1_5471452820"],
     ),
 ]
+
+SECURITY_SCHEMES = {
+    "opsKey": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key that `lma ops-key create` printed.",
+    }
+}
+OPS_KEY: dict[str, Any] = {"security": [{"opsKey": []}]}
 
 described = APIRouter()
 

@@ -1,10 +1,11 @@
 """What the settings decide about the door."""
 
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from lma.bootstrap import LoadedSettings, sandbox_notice
 from lma.core.settings import comma_separated
+from lma.domain.client_address import find_address
 
 LARGEST_BODY = 64 * 1024
 
@@ -22,24 +23,28 @@ class Policy:
     any_origin: bool
     proxies: tuple[IPv4Network | IPv6Network, ...]
     sandbox: bool
+    metrics_need_key: bool = False
     largest_body: int = LARGEST_BODY
 
     def client_of(self, peer: str, forwarded: str | None) -> str:
         """The address of whoever asks: the last one that no proxy of ours has."""
-        if not self.proxies or forwarded is None or not self._is_proxy(peer):
+        if peer.startswith("::ffff:"):  # IPv4 on a socket that takes both
+            peer = str(find_address(peer) or peer)
+        if not self.proxies or forwarded is None or not self.is_proxy(peer):
             return peer
-        for address in reversed(comma_separated(forwarded)):
-            if not _is_address(address):
+        for text in reversed(comma_separated(forwarded)):
+            address = find_address(text)
+            if address is None:
                 break
-            peer = address
-            if not self._is_proxy(address):
+            peer = str(address)
+            if not self.is_proxy(peer):
                 break
         return peer
 
-    def _is_proxy(self, address: str) -> bool:
-        if not _is_address(address):
-            return False
-        return any(ip_address(address) in network for network in self.proxies)
+    def is_proxy(self, peer: str) -> bool:
+        """Whether an address is a proxy's that is believed."""
+        address = find_address(peer)
+        return address is not None and any(address in network for network in self.proxies)
 
 
 def policy_of(loaded: LoadedSettings) -> Policy:
@@ -52,12 +57,5 @@ def policy_of(loaded: LoadedSettings) -> Policy:
         any_origin="*" in origins,
         proxies=tuple(map(ip_network, comma_separated(settings.trusted_proxies or ""))),
         sandbox=sandbox_notice(loaded) is not None,
+        metrics_need_key=settings.metrics_access == "key",
     )
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True

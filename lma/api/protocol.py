@@ -7,6 +7,7 @@ from asyncio import TimerHandle
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from lma.api.errors import error_answer
+from lma.api.visit import SECURITY
 
 HEAD_WITHIN_S = 10.0
 LARGEST_HEAD = 64 * 1024
@@ -52,7 +53,12 @@ class BoundedProtocol(HttpToolsProtocol):
         """Refuse what is no HTTP, in the shape of every other error."""
         request_id = secrets.token_hex(12)
         _, headers, body = error_answer(400, request_id, detail="bad_request", message=msg)
-        head = [(b"x-request-id", request_id.encode()), (b"connection", b"close"), *headers]
+        head = [
+            (b"x-request-id", request_id.encode()),
+            (b"connection", b"close"),
+            *headers,
+            *SECURITY,
+        ]
         lines = b"".join(name + b": " + value + b"\r\n" for name, value in head)
         self.transport.write(b"HTTP/1.1 400 Bad Request\r\n" + lines + b"\r\n" + body)
         self.transport.close()

@@ -13,6 +13,7 @@ from uvicorn.supervisors import ChangeReload, Multiprocess
 
 from lma.api.app import create_app
 from lma.api.protocol import BoundedProtocol
+from lma.api.tokens import tokens_of
 from lma.bootstrap import load_settings, open_serving_context
 from lma.core.errors import ConfigurationFailed
 from lma.core.logging import set_up_logging
@@ -66,7 +67,9 @@ def make_app(drain_s: float) -> FastAPI:
 
 async def _try_context() -> None:
     """Have the database ready before anybody listens, and say here what is wrong with it."""
-    async with open_serving_context(load_settings()):
+    loaded = load_settings()
+    tokens_of(loaded.values)  # strict mode wants a secret
+    async with open_serving_context(loaded):
         pass
 
 

@@ -18,13 +18,15 @@ App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 _WELL_FORMED_ID = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 # For every answer: nothing here is a page to be framed, sniffed, or a place to load things from.
-_SECURITY: Headers = [
+SECURITY: Headers = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 ]
+# Browsers take it over TLS alone; a year, this host and no other.
+_ONLY_HTTPS = (b"strict-transport-security", b"max-age=31536000")
 _DOCS_POLICY = (
     b"content-security-policy",
     b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -45,7 +47,7 @@ class CommonHeaders:
 
     def _made(self, origin: bytes | None) -> Headers:
         source: Headers = [(b"x-lma-source", b"sandbox")] if self._policy.sandbox else []
-        return [*cors_headers(self._policy, origin), *_SECURITY, *source]
+        return [*cors_headers(self._policy, origin), *SECURITY, *source]
 
 
 class Visit:
@@ -56,6 +58,7 @@ class Visit:
         "_policy",
         "_send",
         "began",
+        "client",
         "headers",
         "is_head",
         "request_id",
@@ -77,13 +80,8 @@ class Visit:
         self._send = send
         self._policy = policy
         self._common = common
-
-    @property
-    def client(self) -> str:
-        """The address of whoever asks."""
-        peer = self.scope.get("client")
-        forwarded = self.headers.get(b"x-forwarded-for")
-        return self._policy.client_of(
+        peer, forwarded = scope.get("client"), self.headers.get(b"x-forwarded-for")
+        self.client = policy.client_of(
             peer[0] if peer else "", forwarded.decode("latin-1") if forwarded else None
         )
 
@@ -103,7 +101,16 @@ class Visit:
         if self.scope["path"].rstrip("/") == "/docs":
             common = [header for header in common if header[0] != _DOCS_POLICY[0]]
             common.append(_DOCS_POLICY)
-        return [(b"x-request-id", self.request_id.encode()), *common]
+        own = [(b"x-request-id", self.request_id.encode()), *common]
+        return [*own, _ONLY_HTTPS] if self._came_over_tls() else own
+
+    def _came_over_tls(self) -> bool:
+        """Whether the client speaks TLS, to this server or to a proxy that is believed."""
+        if self.scope["scheme"] == "https":
+            return True
+        peer = self.scope.get("client")
+        told = self.headers.get(b"x-forwarded-proto")
+        return told == b"https" and peer is not None and self._policy.is_proxy(peer[0])
 
 
 def visit_of(scope: Scope) -> Visit:

@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from lma.bootstrap.caches import watching_the_forgotten
 from lma.bootstrap.database import database_address, make_ready
 from lma.bootstrap.platform import default_platform
 from lma.bootstrap.remote import Remote
 from lma.bootstrap.source import Source, choose_source
 from lma.cache import Cache
+from lma.cache.counters import Counters
 from lma.context import Context
 from lma.core.settings import LoadedSettings, Settings
 from lma.core.tasks import Tasks
@@ -21,17 +23,19 @@ _PATIENCE_S = 300.0
 
 @asynccontextmanager
 async def open_context(
-    loaded: LoadedSettings, *, online: bool = True, wait_s: float = 120.0
+    loaded: LoadedSettings, *, online: bool = True, wait_s: float = 120.0, caching: bool = False
 ) -> AsyncIterator[Context]:
     """The context of one command or server; everything it opened is closed with it.
 
-    `online` says that data may be brought, so the database must be of the source's origin.
+    `online` says that data may be brought, so the database must be of the source's origin;
+    `caching` that what servers have cached is its business.
     """
     settings = loaded.values
     source = choose_source(settings)
     platform = default_platform(settings)
     database = Database(database_address(settings))
     remote = Remote(settings, source, wait_s, database.address)
+    cache = _cache(settings, source) if caching else Cache()
     try:
         await make_ready(database, settings, source.origin if online else None)
         yield Context(
@@ -41,9 +45,11 @@ async def open_context(
             clock=lambda: datetime.now(UTC),
             platform=platform,
             platform_given=settings.platform is not None,
+            cache=cache,
         )
     finally:
         await remote.close()
+        await cache.close()
         await database.close()
 
 
@@ -58,7 +64,8 @@ async def open_serving_context(
     settings = loaded.values
     source = choose_source(settings)
     database = Database(database_address(settings), timeouts=_SERVING)
-    remote = Remote(settings, source, _PATIENCE_S, database.address, on_riot_status)
+    counters = _counters(settings)
+    remote = Remote(settings, source, _PATIENCE_S, database.address, on_riot_status, counters)
     ctx = Context(
         db=database,
         open_riot=lambda: remote.hurried_riot,
@@ -68,16 +75,30 @@ async def open_serving_context(
         platform_given=settings.platform is not None,
         cache=_cache(settings, source),
         tasks=Tasks(),
+        counters=counters,
         open_patient_riot=lambda: remote.riot,
     )
     try:
         await make_ready(database, settings, source.origin)
-        yield ctx
+        async with watching_the_forgotten(ctx):
+            yield ctx
     finally:
         await ctx.tasks.close()
         await remote.close()
         await ctx.cache.close()
+        await counters.close()
         await database.close()
+
+
+def _counters(settings: Settings) -> Counters:
+    """What clients may ask for, counted by all processes together where there is a Redis."""
+    limits = {
+        "address": settings.limit_address,
+        "account": settings.limit_account,
+        "riot": settings.limit_riot,
+    }
+    url = settings.redis_url
+    return Counters(limits, None if url is None else url.get_secret_value())
 
 
 def _cache(settings: Settings, source: Source) -> Cache:

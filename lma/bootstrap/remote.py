@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from lma.bootstrap.sandbox import names_file
 from lma.bootstrap.source import Source
+from lma.cache.counters import Counters
 from lma.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Remote:
     """Riot and Data Dragon, over the network or inside this process.
 
     `database` is the address through which limits are shared where no Redis is configured;
-    `on_status` is told the status of every answer of Riot's.
+    `on_status` is told the status of every answer of Riot's; `counters` say how many calls one
+    client may cause.
     """
 
     def __init__(
@@ -41,13 +43,15 @@ class Remote:
         wait_s: float,
         database: Mapping[str, Any] | None = None,
         on_status: Callable[[int], None] | None = None,
+        counters: Counters | None = None,
     ) -> None:
         self._settings = settings
         self._source = source
         self._wait_s = wait_s
         self._database = database
         self._on_status = on_status
-        self._opened: list[httpx.AsyncClient] = []
+        self._counters = counters
+        self._opened: list[httpx.AsyncBaseTransport] = []
 
     @cached_property
     def riot(self) -> "RiotClient":
@@ -70,10 +74,11 @@ class Remote:
         key = self._settings.riot_api_key
         send_key = key is not None and not self._source.in_process
         return kind(
-            self._http,
+            self._transport,
             base_url=self._riot_url(),
             api_key=key.get_secret_value() if send_key and key is not None else None,
             limiter=self._limiter,
+            on_status=self._on_status,
             **{"wait_s": self._wait_s, **more},
         )
 
@@ -83,7 +88,7 @@ class Remote:
         from lma.riot.data_dragon import PUBLIC_DOCS_URL, PUBLIC_URL, DataDragon
 
         if self._source.in_process and self._settings.ddragon_url is None:
-            return DataDragon(self._http, base_url=f"{_SANDBOX_URL}/ddragon")
+            return DataDragon(self._transport, base_url=f"{_SANDBOX_URL}/ddragon")
         if self._settings.ddragon_url is not None:
             return DataDragon(self._network, base_url=self._settings.ddragon_url)
         return DataDragon(self._network, base_url=PUBLIC_URL, docs_url=PUBLIC_DOCS_URL)
@@ -92,8 +97,8 @@ class Remote:
         """Close every connection that was opened."""
         if "_limiter" in self.__dict__:
             await self._limiter.close()
-        for client in self._opened:
-            await client.aclose()
+        for transport in self._opened:
+            await transport.aclose()
 
     def _riot_url(self) -> str:
         if self._source.in_process:
@@ -104,15 +109,20 @@ class Remote:
     def _limiter(self) -> "RateLimiter":
         from lma.bootstrap.limits import open_limiter
 
-        return open_limiter(
+        limiter = open_limiter(
             self._settings,
             self._database,
             in_process=self._source.in_process,
             base_url=self._riot_url(),
         )
+        if self._counters is None:
+            return limiter
+        from lma.bootstrap.metered import Metered
+
+        return Metered(limiter, self._counters)
 
     @cached_property
-    def _http(self) -> "httpx.AsyncClient":
+    def _transport(self) -> "httpx.AsyncBaseTransport":
         if not self._source.in_process:
             return self._network
         from lma.sandbox import SandboxOptions, SandboxTransport
@@ -123,21 +133,11 @@ class Remote:
         return self._open(SandboxTransport(options))
 
     @cached_property
-    def _network(self) -> "httpx.AsyncClient":
+    def _network(self) -> "httpx.AsyncBaseTransport":
         from lma.riot.transport import open_transport
 
         return self._open(open_transport())
 
-    def _open(self, transport: "httpx.AsyncBaseTransport") -> "httpx.AsyncClient":
-        import httpx
-
-        client = httpx.AsyncClient(
-            transport=transport, event_hooks={"response": [self._note_status]}
-        )
-        self._opened.append(client)
-        return client
-
-    async def _note_status(self, response: "httpx.Response") -> None:
-        path = response.request.url.path
-        if self._on_status is not None and ("/lol/" in path or "/riot/" in path):
-            self._on_status(response.status_code)
+    def _open(self, transport: "httpx.AsyncBaseTransport") -> "httpx.AsyncBaseTransport":
+        self._opened.append(transport)
+        return transport

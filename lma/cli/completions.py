@@ -36,6 +36,15 @@ def remember_players(names: Sequence[str]) -> None:
         _write({**known, "players": players})
 
 
+def forget_player(name: str) -> None:
+    """Offer a player no more."""
+    known = _read()
+    players = known.get("players", [])
+    kept = [player for player in players if fold(player) != fold(name)]
+    if kept != players:
+        _write({**known, "players": kept})
+
+
 def remember_champions(names: Sequence[str]) -> None:
     """Offer these champions from now on."""
     known = _read()

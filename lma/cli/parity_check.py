@@ -1,15 +1,16 @@
 """`lma parity-check`: does the new API answer as the old one?"""
 
 import asyncio
+import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import typer
 
 from lma.cli import parity_options as options
 from lma.cli.parity_output import chosen_forms, write_forms
-from lma.core.errors import BadInput, CouldNotCompare, LmaError
+from lma.core.errors import BadInput, CouldNotCompare, Interrupted, LmaError
 
 if TYPE_CHECKING:
     from lma.parity.order import Order
@@ -73,7 +74,7 @@ def _only_exit_2() -> Iterator[None]:
     try:
         yield
     except LmaError as error:
-        if error.exit_status == CouldNotCompare.exit_status:
+        if isinstance(error, Interrupted) or error.exit_status == CouldNotCompare.exit_status:
             raise
         raise CouldNotCompare(error.message, hint=error.hint) from error
     except Exception as error:  # this command's own door
@@ -85,9 +86,21 @@ def _only_exit_2() -> Iterator[None]:
 
 
 def _checked(order: "Order", how: "Options") -> "Report":
+    """The report; SIGTERM is obeyed as Ctrl-C is, so that what was made for the check goes."""
     from lma.parity.order import check as run
 
-    return asyncio.run(run(order, how))
+    async def until_told() -> "Report":
+        checking = asyncio.ensure_future(run(order, how))
+        with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, other threads
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, checking.cancel)
+        return await checking
+
+    try:
+        return asyncio.run(until_told())
+    except asyncio.CancelledError:
+        raise CouldNotCompare("The check was ended before it was done.") from None
+    except KeyboardInterrupt:
+        raise Interrupted("Interrupted. Nothing is left of the check.") from None
 
 
 def _options(

@@ -67,8 +67,12 @@ def run_in_context(
     online: bool = True,
     wait_s: float = 120.0,
     quiet: bool = False,
+    caching: bool = False,
 ) -> T:
-    """Open the context, do the work, close it; `quiet` keeps notes back."""
+    """Open the context, do the work, close it; `quiet` keeps notes back.
+
+    `caching` opens the servers' shared cache too.
+    """
     import asyncio
 
     from lma.bootstrap import load_settings, open_context, sandbox_notice
@@ -80,7 +84,7 @@ def run_in_context(
         say(notice)
 
     async def body() -> T:
-        async with open_context(loaded, online=online, wait_s=wait_s) as ctx:
+        async with open_context(loaded, online=online, wait_s=wait_s, caching=caching) as ctx:
             return await work(ctx)
 
     with notes_from_log(shown=not quiet):
@@ -99,8 +103,10 @@ def _end_output(status: int) -> int:
 def _show_traceback(error: BaseException) -> None:
     import traceback
 
+    from lma.core.logging import without_secrets
+
     for line in "".join(traceback.format_exception(error)).splitlines():
-        say(line)
+        say(without_secrets(line))
 
 
 def _tell(error: BaseException, *, as_json: bool) -> int:

@@ -1,5 +1,6 @@
 """`lma serve`: the HTTP API."""
 
+import socket
 from ipaddress import ip_address
 from typing import Annotated
 
@@ -40,21 +41,24 @@ def serve(
     from lma.api.server import Serving, serve
     from lma.bootstrap import load_settings, sandbox_notice
 
-    notice = sandbox_notice(load_settings())
+    loaded = load_settings()
+    notice = sandbox_notice(loaded)
     if notice is not None:
         say(notice)
-    if _is_public(host):
+    if loaded.values.auth_mode == "compat" and _is_public(host):
         say(
             f"warning: {host} can be reached from outside, and signing in asks for no secret: "
-            "whoever knows a player's name and email is let in."
+            "whoever knows a player's name and email is let in. "
+            "LMA_AUTH_MODE=strict keeps emails and writes to those who signed in."
         )
     serving = Serving(host, port, workers, reload, drain_s=drain, grace_s=grace)
     serve(serving, announce=lambda address: say(f"note: serving on {address}; Ctrl-C stops."))
 
 
 def _is_public(host: str) -> bool:
-    """Whether others than this machine can reach an address; names are taken for private ones."""
+    """Whether others than this machine can reach an address or a name; unknown names are told."""
     try:
-        return not ip_address(host).is_loopback
-    except ValueError:
-        return host == ""
+        found = socket.getaddrinfo(host or None, 0, flags=socket.AI_PASSIVE)
+        return not all(ip_address(str(told[0]).partition("%")[0]).is_loopback for *_, told in found)
+    except (OSError, ValueError):
+        return True

@@ -7,6 +7,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError, NoSuchOpt
 from typer.exceptions import Abort
 
 from lma.core.errors import LmaError
+from lma.core.logging import without_secrets
 
 _LONGEST = 200
 
@@ -41,7 +42,8 @@ def described(error: BaseException) -> Told | None:
         case OSError() if error.filename is None:
             reason = error.strerror or str(error) or type(error).__name__
             return Told("unexpected", f"The output can't be written: {reason}.", None, 1)
-    reason = f"{type(error).__name__}: {str(error).split(chr(10))[0][:_LONGEST]}"
+    first = without_secrets(str(error).split("\n")[0])
+    reason = f"{type(error).__name__}: {first[:_LONGEST]}"
     hint = "the same with --debug shows where"
     return Told("unexpected", f"lma failed: {reason}", hint, 1)
 

@@ -10,9 +10,11 @@
     ├── UpstreamFailed           upstream_failed      5     502
     │   └── ForeignPuuid         foreign_puuid        5     502
     ├── RateLimited              rate_limited         6     429
+    │   └── TooManyRequests      too_many_requests    6     429
     ├── NotStored                not_stored           7     404
     ├── CheckFailed              check_failed         8     500
     ├── CouldNotCompare          could_not_compare    2     500
+    ├── Interrupted              interrupted          130   500
     └── ConfigurationFailed      configuration        9     503
         ├── DatabaseUnavailable  database_unavailable 9     503
         │   └── DatabaseMissing  database_missing     9     503
@@ -117,6 +119,12 @@ class RateLimited(LmaError):
         self.retry_after = retry_after
 
 
+class TooManyRequests(RateLimited):
+    """One client asks for more than lma gives to any one client."""
+
+    code = "too_many_requests"
+
+
 class NotStored(LmaError):
     """The store doesn't have it, and the network was not to be asked."""
 
@@ -137,6 +145,13 @@ class CouldNotCompare(LmaError):
 
     code = "could_not_compare"
     exit_status = 2
+
+
+class Interrupted(LmaError):
+    """Ctrl-C, where it means something else than for what is fetched and kept."""
+
+    code = "interrupted"
+    exit_status = 130
 
 
 class ConfigurationFailed(LmaError):

@@ -13,7 +13,10 @@ REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 _SECRETS = re.compile(
     r"RGAPI-[0-9A-Za-z-]+"  # Riot's keys
-    r"|(?<=://)[^\s/@]+:[^\s/@]+(?=@)"  # user:password of an address
+    r"|lma_ops_[0-9A-Za-z_-]+"  # keys of operators
+    r"|\beyJ[0-9A-Za-z_-]+\.[0-9A-Za-z_-]*\.[0-9A-Za-z_-]*"  # tokens
+    r"|(?<=://)[^\s/@]*:[^\s/@]+(?=@)"  # user:password of an address
+    r"|(?<=password=)[^\s&\"']+"  # the same in its query
     r"|[^\s@\"'<>()=,;]+(?:@|%40)[^\s@\"'<>()=,;]+\.[A-Za-z]{2,}"  # emails
 )
 
@@ -73,7 +76,9 @@ class Words(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The record as a line."""
         moment = time.strftime("%H:%M:%S", time.localtime(record.created))
-        line = f"{moment} {record.levelname.lower()}: {record.getMessage()}"
+        request_id = REQUEST_ID.get()
+        told = f"  {request_id}" if request_id is not None else ""
+        line = f"{moment} {record.levelname.lower()}: {record.getMessage()}{told}"
         if record.exc_info:
             line = f"{line}\n{self.formatException(record.exc_info)}"
         return without_secrets(line)

@@ -33,6 +33,9 @@ _ADDRESS = re.compile(
     r"([a-z][a-z0-9+.-]*)://(?:([^:@/?#]*)(:[^@/?#]*)?@)?([^@/?#]*)(/[^@?#]*)?(\?[^@#]*)?",
     re.IGNORECASE,
 )
+# HS256 wants a key as long as its digest.
+_SHORTEST_SECRET = 32
+_LIMIT = re.compile(r"[1-9][0-9]{0,6}/([1-9][0-9]{0,3} )?(second|minute|hour|day)s?", re.ASCII)
 
 
 class Settings(BaseSettings):
@@ -78,6 +81,27 @@ class Settings(BaseSettings):
     trusted_proxies: str | None = Field(
         None, description="addresses or networks whose X-Forwarded-For `lma serve` believes"
     )
+    auth_mode: Literal["compat", "strict"] = Field(
+        "compat", description="compat as the old API, or strict: emails and writes need a token"
+    )
+    auth_secret: SecretStr | None = Field(
+        None, description="what strict mode's tokens are signed with, 32 characters or more"
+    )
+    auth_secret_previous: SecretStr | None = Field(
+        None, description="the secret before that one, whose tokens are good until they expire"
+    )
+    metrics_access: Literal["open", "key"] = Field(
+        "open", description="whether /metrics needs an ops key"
+    )
+    limit_address: str = Field(
+        "300/minute", description="sign-ins, sign-ups and look-ups of one client address, or off"
+    )
+    limit_account: str = Field(
+        "20/minute, 100/hour", description="sign-ins and sign-ups of one player that fail, or off"
+    )
+    limit_riot: str = Field(
+        "600/minute", description="calls to Riot on behalf of one client address, or off"
+    )
 
     @field_validator("data_dir", "sandbox_replay", mode="after")
     @classmethod
@@ -108,6 +132,21 @@ class Settings(BaseSettings):
     def _are_networks(cls, value: str | None) -> str | None:
         for network in comma_separated(value or ""):
             ip_network(network)
+        return value
+
+    @field_validator("auth_secret", "auth_secret_previous", mode="after")
+    @classmethod
+    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < _SHORTEST_SECRET:
+            raise ValueError(f"it is shorter than {_SHORTEST_SECRET} characters")
+        return value
+
+    @field_validator("limit_address", "limit_account", "limit_riot", mode="after")
+    @classmethod
+    def _are_limits(cls, value: str) -> str:
+        limits = comma_separated(value)
+        if value != "off" and not (limits and all(map(_LIMIT.fullmatch, limits))):
+            raise ValueError("it is neither off nor like 20/minute, 100/hour")
         return value
 
     @field_validator("riot_url", "ddragon_url", mode="after")

@@ -27,6 +27,7 @@ WHERE u.id = $1
 ORDER BY w.sort_at DESC, w.number DESC
 """
 _BY_GAME_ID = "SELECT id, game_id FROM match WHERE game_id = ANY ($1::text[])"
+_BY_ID = "SELECT id, game_id FROM match WHERE id = ANY ($1::uuid[])"
 _WRITE = """
 INSERT INTO listing (user_id, scope, reach, checked_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (user_id, scope) DO UPDATE
@@ -69,6 +70,12 @@ async def stored_matches(session: Session, game_ids: Sequence[str]) -> dict[str,
     """Our ids of those of the matches that are stored, by Riot's."""
     rows = await session.fetch(_BY_GAME_ID, list(game_ids))
     return {row["game_id"]: row["id"] for row in rows}
+
+
+async def game_ids_of(session: Session, match_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Riot's ids of matches, by ours."""
+    rows = await session.fetch(_BY_ID, list(match_ids))
+    return {row["id"]: row["game_id"] for row in rows}
 
 
 async def checked_at(session: Session, user_id: UUID, scope: str, reach: int) -> datetime | None:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from lma.db.database import Session
+from lma.db.erasure import blank_forgotten
 from lma.db.jsonb import jsonb_ready
 from lma.db.quarantine import REFUSALS, quarantine
 from lma.domain.match import MatchFacts, ParticipantFacts
@@ -101,6 +102,10 @@ _TEAMS = "SELECT game_info #> '{info,teams}' FROM match WHERE id = $1"
 _PAGE = """
 SELECT id, format, coalesce(original, convert_to(game_info::text, 'UTF8')) AS body
 FROM match WHERE id > $1 ORDER BY id LIMIT $2
+"""
+_PAYLOAD = """
+SELECT id, format, coalesce(original, convert_to(game_info::text, 'UTF8')) AS body
+FROM match WHERE id = $1
 """
 _COUNT = "SELECT count(*) FROM match"
 
@@ -241,6 +246,7 @@ async def _write_participants(
             for person in participants
         ],
     )
+    await blank_forgotten(session, list(people))
     await session.execute(_LINK_MATCHES, list(people))
 
 
@@ -288,6 +294,11 @@ async def teams_json(session: Session, match_id: UUID) -> bytes | None:
 async def count_matches(session: Session) -> int:
     """How many matches are stored."""
     return int(await session.fetchval(_COUNT))
+
+
+async def find_payload(session: Session, row_id: UUID) -> Any:
+    """A stored payload as `id`, `format` and `body`, None where there is no such match."""
+    return await session.fetchrow(_PAYLOAD, row_id)
 
 
 async def next_payloads(session: Session, after: UUID | None, limit: int) -> list[Any]:

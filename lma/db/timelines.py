@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from lma.db.database import Session
+from lma.db.erasure import blank_forgotten_in_timeline
 from lma.db.jsonb import jsonb_ready
 from lma.db.quarantine import REFUSALS, quarantine
 
@@ -30,5 +31,6 @@ async def store_timeline(
     try:
         async with session.transaction():
             await session.execute(_WRITE, match_id, ready, original, now)
+            await blank_forgotten_in_timeline(session, match_id)
     except REFUSALS as refusal:
         await quarantine(session, f"{game_id} timeline", refusal, body or b"")

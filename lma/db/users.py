@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from lma.db.database import Session
+from lma.db.erasure import lift
 
 # What stands for the PUUID of an imported player of whom only the name is known.
 PENDING = "legacy:"
@@ -24,6 +25,9 @@ SELECT {_COLUMNS}, email FROM "user" WHERE name_folded = $1
 ORDER BY email IS NULL, profile_at DESC, id LIMIT $2
 """  # noqa: S608
 _HOLDERS = f'SELECT {_COLUMNS}, email FROM "user" WHERE riot_id_folded = $1 LIMIT $2'  # noqa: S608
+_EMAIL = 'SELECT email FROM "user" WHERE id = $1'
+_ALL = f'SELECT {_COLUMNS}, email FROM "user" WHERE id > $1 ORDER BY id LIMIT $2'  # noqa: S608
+_FIRST_ID = UUID(int=0)
 _CLAIM_EMAIL = """
 UPDATE "user" SET email = coalesce(email, $2) WHERE id = $1 RETURNING email
 """
@@ -165,6 +169,17 @@ async def list_accounts(
     return [_account(row) for row in await session.fetch(_NAMESAKES, name, limit)]
 
 
+async def list_all(session: Session, *, after: UUID | None, limit: int) -> list[Account]:
+    """The next users in the order of their ids."""
+    return [_account(row) for row in await session.fetch(_ALL, after or _FIRST_ID, limit)]
+
+
+async def find_email(session: Session, user_id: UUID) -> str | None:
+    """The email that a player signed up with."""
+    email: str | None = await session.fetchval(_EMAIL, user_id)
+    return email
+
+
 async def claim_email(session: Session, user_id: UUID, email: str) -> str | None:
     """Note a player's email unless they have one; returns the one that they have."""
     kept: str | None = await session.fetchval(_CLAIM_EMAIL, user_id, email)
@@ -181,6 +196,7 @@ async def store_user(session: Session, profile: UserProfile) -> StoredUser:
     await take_turns(session)
     if profile.riot_id_folded is not None:
         await session.execute(_FREE_NAME, profile.riot_id_folded, profile.puuid)
+    await lift(session, profile.puuid)
     row = await session.fetchrow(
         _UPSERT,
         profile.game_name,

@@ -7,12 +7,15 @@ a second of CPU, so no command but the migrations does.
 from sqlmodel import SQLModel
 
 from lma.models.champion import Champion
+from lma.models.forgotten import Forgotten
 from lma.models.league import League
 from lma.models.legacy_finding import LegacyFinding
 from lma.models.legacy_id import LegacyId
 from lma.models.legacy_import import LegacyImport
 from lma.models.listing import Listing
 from lma.models.match import Match
+from lma.models.match_state import MatchState
+from lma.models.ops_key import OpsKey
 from lma.models.origin import Origin
 from lma.models.participant import Participant
 from lma.models.quarantine import Quarantine
@@ -25,12 +28,15 @@ metadata = SQLModel.metadata
 
 __all__ = [
     "Champion",
+    "Forgotten",
     "League",
     "LegacyFinding",
     "LegacyId",
     "LegacyImport",
     "Listing",
     "Match",
+    "MatchState",
+    "OpsKey",
     "Origin",
     "Participant",
     "Quarantine",

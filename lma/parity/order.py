@@ -1,7 +1,6 @@
 """What a check was ordered to compare, and the sides, plan and rules that follow from it."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -9,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lma.core.errors import BadInput
-from lma.parity.asking import DEFAULT_TIMEOUT_S, ASGIApp, Asker
-from lma.parity.examples import own_examples
+from lma.parity.asking import DEFAULT_TIMEOUT_S, ASGIApp
 from lma.parity.marked import parse_marked, read_marked
 from lma.parity.plan import Plan, Step, legacy_plan, load_plan
 from lma.parity.record import refuse_writes
@@ -18,16 +16,16 @@ from lma.parity.recordings import Recording
 from lma.parity.report.model import Report
 from lma.parity.rules import Rule, read_rules
 from lma.parity.run import Options, run_check
-from lma.parity.sources import ExampleSource, LiveSource, RecordedSource, Source
+from lma.parity.sides import open_sides
 
-_IN_PROCESS = "http://candidate.invalid"
 _DEBTS = "legacy_debts.yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """The two sides: the baseline is one of three or the project's examples, the candidate one of
-    three. `app` is an ASGI app in this process, which stands on disposable data.
+    four: without any it is the new API in this process, on disposable data and in the world of the
+    baseline's captures. `app` is an ASGI app in its place.
     """
 
     examples: Path | None = None
@@ -50,7 +48,7 @@ async def check(order: Order, options: Options) -> Report:
     rules = load_rules(order.rules, with_debts=order.with_debts)
     recording = Recording(order.recording) if order.recording is not None else None
     steps = recording.steps if recording is not None else list(plan.steps)
-    async with _sides(order, plan, recording) as (baseline, candidate):
+    async with open_sides(order, plan, recording) as (baseline, candidate):
         _guard_writes(order, plan, steps)
         return await run_check(plan, steps, baseline, candidate, rules=rules, options=options)
 
@@ -73,55 +71,6 @@ def legacy_debts() -> tuple[Rule, ...]:
     """The differences that are known to be faults of the legacy API: D1 to D6."""
     text = files("lma.parity").joinpath(f"data/{_DEBTS}").read_text("utf-8")
     return read_rules(parse_marked(text, _DEBTS))
-
-
-@asynccontextmanager
-async def _sides(
-    order: Order, plan: Plan, recording: Recording | None
-) -> AsyncIterator[tuple[Source, Source]]:
-    variables = {**plan.variables, **order.variables}
-    async with AsyncExitStack() as closing:
-
-        def live(url: str, name: str | None = None, app: ASGIApp | None = None) -> Source:
-            asker = Asker(url, app=app, timeout_s=order.timeout_s)
-            closing.push_async_callback(asker.close)
-            return LiveSource(name or asker.name, asker, variables)
-
-        _only_one(order)
-        if order.baseline_url is not None:
-            baseline = live(order.baseline_url)
-        elif recording is not None:
-            baseline = RecordedSource(recording)
-        else:
-            folder = order.examples
-            baseline = ExampleSource(folder) if folder is not None else own_examples()
-        if order.candidate_url is not None:
-            candidate = live(order.candidate_url)
-        elif order.candidate_recording is not None:
-            candidate = RecordedSource(Recording(order.candidate_recording))
-        else:
-            candidate = live(_IN_PROCESS, "the new API in this process", order.app)
-        yield baseline, candidate
-
-
-def _only_one(order: Order) -> None:
-    baselines = {
-        "--examples": order.examples,
-        "--recording": order.recording,
-        "--baseline-url": order.baseline_url,
-    }
-    candidates = {
-        "--candidate-url": order.candidate_url,
-        "--candidate-recording": order.candidate_recording,
-    }
-    for choices in (baselines, candidates):
-        given = [name for name, value in choices.items() if value is not None]
-        if len(given) > 1:
-            raise BadInput(
-                f"{' and '.join(given)} exclude each other.", hint="leave one of them out"
-            )
-    if order.app is None and all(value is None for value in candidates.values()):
-        raise BadInput("There is no candidate to compare with.", hint="--candidate-url URL")
 
 
 def _guard_writes(order: Order, plan: Plan, steps: Sequence[Step]) -> None:

@@ -5,6 +5,7 @@ its id's platform. Every method raises `NotFound`, `KeyRejected`, `ForeignPuuid`
 `UpstreamFailed`. Source: https://developer.riotgames.com/apis.
 """
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -35,14 +36,15 @@ class RiotClient(
 ):
     """Riot's API for one key.
 
-    `base_url` holds a `{route}` placeholder; `http` brings its transport (see `transport`) and is
-    closed with the client. `wait_s` bounds how long a call waits for the rate limits, in seconds;
-    `patience` how long for Riot; `tolerance` says when a failing method is left alone.
+    `base_url` holds a `{route}` placeholder; `transport` (see `open_transport`) is closed with
+    the client. `wait_s` bounds how long a call waits for the rate limits, in seconds; `patience`
+    how long for Riot; `tolerance` says when a failing method is left alone. `on_status` is told
+    the status of every answer.
     """
 
     def __init__(
         self,
-        http: httpx.AsyncClient,
+        transport: httpx.AsyncBaseTransport,
         *,
         base_url: str,
         api_key: str | None,
@@ -50,16 +52,18 @@ class RiotClient(
         wait_s: float = 120.0,
         patience: Patience = _PATIENCE,
         tolerance: Tolerance = _TOLERANCE,
+        on_status: Callable[[int], None] | None = None,
     ) -> None:
-        self._http = http
+        self._transport = transport
         self._requests = Requests(
-            http,
+            transport,
             base_url=base_url,
             api_key=api_key,
             limiter=limiter,
             wait_s=wait_s,
             patience=patience,
             tolerance=tolerance,
+            on_status=on_status,
         )
 
     async def __aenter__(self) -> Self:
@@ -75,4 +79,4 @@ class RiotClient(
 
     async def close(self) -> None:
         """Closes the connections."""
-        await self._http.aclose()
+        await self._transport.aclose()

@@ -10,7 +10,7 @@ import httpx
 
 from lma.core.errors import LmaError, NotFound, UpstreamFailed
 from lma.riot import static_data
-from lma.riot.http import Answer, Fault, Patience, content, fetch, path_part
+from lma.riot.http import Answer, Fault, Patience, content, fetch, path_part, request_headers
 from lma.riot.retries import Allowance, patiently
 from lma.riot.static_data import ChampionData, ItemData, QueueData, RunePath, SpellData
 
@@ -30,13 +30,14 @@ class DataDragon:
 
     def __init__(
         self,
-        http: httpx.AsyncClient,
+        transport: httpx.AsyncBaseTransport,
         *,
         base_url: str,
         docs_url: str | None = None,
         patience: Patience = _PATIENCE,
     ) -> None:
-        self._http = http
+        self._transport = transport
+        self._headers = request_headers()
         self._base_url = base_url.rstrip("/")
         self._docs_url = (docs_url or base_url).rstrip("/")
         self._patience = patience
@@ -83,7 +84,7 @@ class DataDragon:
     async def _get(self, url: str, what: str, check: Callable[[bytes], T]) -> T:
         async def attempt() -> T:
             attempt_s = self._patience.attempt_s
-            answer = await fetch(self._http, url, headers={}, within_s=attempt_s)
+            answer = await fetch(self._transport, url, headers=self._headers, within_s=attempt_s)
             if answer.status == 200:
                 return content(answer, check)
             raise _refusal(answer, what)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from msgspec import UNSET
 
@@ -27,6 +28,8 @@ _BOT = "BOT"
 _LONGEST_PUUID = 128
 _MOST_PARTICIPANTS = 100
 _LARGEST = 2**31 - 1
+
+_item_places = attrgetter(*(f"item{place}" for place in range(7)))
 
 # Participants of one side: kill participation and damage share are shares of theirs.
 _Side = tuple[str, int]
@@ -110,12 +113,15 @@ def _participants(
     sides = [_side(person, arena=arena) for person in people]
     kills = _side_sums(sides, [person.kills for person in people])
     damage = _side_sums(sides, [person.total_damage_dealt_to_champions for person in people])
-    puuids = _puuids(people)
+    bots = [_is_bot(person) for person in people]
+    puuids = _puuids(people, bots)
     # The first Arena games tell neither a placement nor a winner: nobody is known to have lost.
     results_known = not arena or any(person.win for person in people)
     return tuple(
-        _participant(slot, person, puuid, kills.get(side), damage.get(side), results_known)
-        for slot, person, puuid, side in zip(_slots(people), people, puuids, sides, strict=True)
+        _participant(slot, person, puuid, bot, kills.get(side), damage.get(side), results_known)
+        for slot, person, puuid, bot, side in zip(
+            _slots(people), people, puuids, bots, sides, strict=True
+        )
     )
 
 
@@ -123,17 +129,22 @@ def _participant(
     slot: int,
     person: WireParticipant,
     puuid: str | None,
+    is_bot: bool,
     side_kills: int | None,
     side_damage: int | None,
     results_known: bool,
 ) -> ParticipantFacts:
-    champion_id = person.champion_id or 0
+    champion_id, items = person.champion_id or 0, _item_places(person)
     damage = person.total_damage_dealt_to_champions
     return ParticipantFacts(
         slot=slot,
         puuid=puuid,
-        is_bot=_is_bot(person),
-        game_name=_first(person.riot_id_game_name, person.riot_id_name, person.summoner_name),
+        is_bot=is_bot,
+        game_name=(
+            clean_text(person.riot_id_game_name)
+            or clean_text(person.riot_id_name)
+            or clean_text(person.summoner_name)
+        ),
         tag_line=clean_text(person.riot_id_tagline),
         champion_id=champion_id if champion_id > 0 else None,
         champion_name=_champion_name(person.champion_name),
@@ -153,22 +164,13 @@ def _participant(
         vision_score=person.vision_score,
         kill_participation=_ratio(_sum((person.kills, person.assists)), side_kills),
         damage_share=_ratio(damage, side_damage),
-        items=_items(person),
+        items=items if None not in items else _items(items),
         spells=tuple(spell for spell in (person.summoner1_id, person.summoner2_id) if spell),
     )
 
 
-def _items(person: WireParticipant) -> tuple[int, ...]:
-    """The seven item places, 0 for an empty one; nothing where no place is told."""
-    places = (
-        person.item0,
-        person.item1,
-        person.item2,
-        person.item3,
-        person.item4,
-        person.item5,
-        person.item6,
-    )
+def _items(places: Sequence[int | None]) -> tuple[int, ...]:
+    """The seven item places, 0 for one that is not told; nothing where none is."""
     return () if all(item is None for item in places) else tuple(item or 0 for item in places)
 
 
@@ -217,9 +219,11 @@ def _slots(people: Sequence[WireParticipant]) -> Sequence[int]:
     return told if usable else range(1, len(told) + 1)
 
 
-def _puuids(people: Sequence[WireParticipant]) -> list[str | None]:
+def _puuids(people: Sequence[WireParticipant], bots: Sequence[bool]) -> list[str | None]:
     """Each participant's PUUID, None for bots and for one that several participants claim."""
-    told = [None if _is_bot(person) else clean_text(person.puuid) for person in people]
+    told = [
+        None if bot else clean_text(person.puuid) for person, bot in zip(people, bots, strict=True)
+    ]
     claims = Counter(told)
     return [
         puuid if puuid and len(puuid) <= _LONGEST_PUUID and claims[puuid] == 1 else None
@@ -231,8 +235,3 @@ def _is_bot(person: WireParticipant) -> bool:
     if person.puuid:
         return person.puuid.upper() == _BOT
     return (person.summoner_id or "").upper() == _BOT
-
-
-def _first(*texts: str | None) -> str | None:
-    """The first text in which something is written."""
-    return next((text for text in map(clean_text, texts) if text is not None), None)

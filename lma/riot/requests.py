@@ -18,7 +18,7 @@ from lma.core.errors import (
     UpstreamFailed,
 )
 from lma.riot.breaker import Breaker, Breakers, Paused, Tolerance, Turn
-from lma.riot.http import Answer, Fault, Patience, content, fetch
+from lma.riot.http import Answer, Fault, Patience, content, fetch, request_headers
 from lma.riot.rate_limit import Permit, RateLimiter
 from lma.riot.retries import Allowance, patiently
 
@@ -51,12 +51,12 @@ class Requests:
     """Sends requests with one key; `base_url` holds `{route}`.
 
     `wait_s` bounds how long each waits for the limiter, in seconds; how long Riot may take is
-    `patience`'s to say.
+    `patience`'s to say. `on_status` is told the status of every answer.
     """
 
     def __init__(
         self,
-        http: httpx.AsyncClient,
+        transport: httpx.AsyncBaseTransport,
         *,
         base_url: str,
         api_key: str | None,
@@ -64,17 +64,21 @@ class Requests:
         wait_s: float,
         patience: Patience,
         tolerance: Tolerance,
+        on_status: Callable[[int], None] | None,
     ) -> None:
-        self._http = http
+        self._transport = transport
         self._base_url = base_url.rstrip("/")
         key = (api_key or "").strip()
-        self._headers = {"X-Riot-Token": key} if key else {}
+        self._has_key = bool(key)
         # What a header can't carry is certainly no key.
         self._key_is_none = not (key.isascii() and key.isprintable())
+        known = key and not self._key_is_none
+        self._headers = request_headers({"X-Riot-Token": key} if known else None)
         self._limiter = limiter
         self._wait_s = wait_s
         self._patience = patience
         self._breakers = Breakers(tolerance)
+        self._on_status = on_status
         self._worked: dict[str, Request] = {}
         self._flights: dict[Request, _Flight] = {}
 
@@ -149,7 +153,7 @@ class Requests:
         left_s = allowance.until - asyncio.get_running_loop().time()
         attempt_s = min(self._patience.attempt_s, max(left_s, _SHORTEST_ATTEMPT_S))
         try:
-            answer = await fetch(self._http, url, headers=self._headers, within_s=attempt_s)
+            answer = await fetch(self._transport, url, headers=self._headers, within_s=attempt_s)
         except BaseException as error:
             turn.end(error)
             if isinstance(error, Fault) and not error.sent:
@@ -157,6 +161,8 @@ class Requests:
             else:
                 await self._limiter.report(permit, None, {})
             raise
+        if self._on_status is not None:
+            self._on_status(answer.status)
         await self._limiter.report(permit, answer.status, answer.headers)
         return answer
 
@@ -223,7 +229,7 @@ class Requests:
         return answer.status in {401, 403}
 
     def _key_fault(self) -> KeyRejected:
-        if not self._headers:
+        if not self._has_key:
             return KeyMissing("Riot wants an API key and none is configured.", hint=_GET_ONE)
         return KeyRejected(
             "Riot refuses the API key: it is wrong, expired or revoked.", hint=_RENEW

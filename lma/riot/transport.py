@@ -13,6 +13,7 @@ import aiohttp
 import httpx
 import yarl
 from httpx_aiohttp import AiohttpTransport
+from multidict import CIMultiDict
 
 # Idle connections are closed before Riot's side does, which would lose the next request.
 _KEEP_ALIVE_S = 30.0
@@ -20,7 +21,7 @@ _MOST_CONNECTIONS = 100
 
 
 def open_transport(*, verify: bool = True) -> httpx.AsyncBaseTransport:
-    """A transport for `httpx.AsyncClient`, which closes it; connections are kept and reused.
+    """A transport that keeps connections and reuses them, until `aclose`.
 
     `verify=False` spares the 50 ms of reading the certificates where no host is asked over TLS.
     """
@@ -44,7 +45,7 @@ class _UntouchedPaths(AiohttpTransport):
             answer = await self.client.request(
                 method=request.method,
                 url=yarl.URL(str(request.url), encoded=True),
-                headers=request.headers,
+                headers=_texts(request.headers),
                 data=await request.aread() or None,
                 allow_redirects=False,
                 auto_decompress=False,
@@ -67,12 +68,19 @@ class _Body(httpx.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         with _as_httpx_errors(self._request):
-            async for chunk in self._answer.content.iter_any():
+            while chunk := await self._answer.content.readany():
                 yield chunk
 
     async def aclose(self) -> None:
         # Closes the connection unless the body was read to its end; then it is kept for others.
         self._answer.release()
+
+
+def _texts(headers: httpx.Headers) -> "CIMultiDict[str]":
+    """Headers as aiohttp wants them; it would ask httpx for each of them in turn."""
+    return CIMultiDict(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw
+    )
 
 
 def _timeout(told: dict[str, Any]) -> aiohttp.ClientTimeout:

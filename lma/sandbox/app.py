@@ -3,6 +3,7 @@
 import gzip
 import random
 from collections import Counter
+from collections.abc import Callable
 
 import msgspec
 
@@ -18,6 +19,10 @@ from lma.sandbox.world import World
 
 def open_world(options: SandboxOptions) -> World:
     """The world that the options name; only the one that is needed is imported."""
+    if options.stage is not None:
+        from lma.sandbox.stage import StagedWorld
+
+        return StagedWorld(options.stage)
     if options.replay is not None:
         from lma.sandbox.replay import ReplayWorld
 
@@ -25,6 +30,15 @@ def open_world(options: SandboxOptions) -> World:
     from lma.sandbox.synthetic import SyntheticWorld
 
     return SyntheticWorld(options.seed, options.names_file, options.cached_matches)
+
+
+def open_data_dragon(options: SandboxOptions) -> Callable[[list[str], float], Response]:
+    """What answers paths below Data Dragon's root: a stage may have champions of its own."""
+    if options.stage is not None:
+        from lma.sandbox.stage import StagedDragon
+
+        return StagedDragon(options.stage).respond
+    return data_dragon.respond
 
 
 class Sandbox:
@@ -38,6 +52,7 @@ class Sandbox:
     def __init__(self, options: SandboxOptions) -> None:
         self.options = options
         self.world = open_world(options)
+        self._data_dragon = open_data_dragon(options)
         self.faults = Faults(options.seed, options.faults)
         self._counts: Counter[str] = Counter()
         self._limits = self._new_limits()
@@ -83,7 +98,7 @@ class Sandbox:
         if request.method != "GET":
             return refuse(405, "Method Not Allowed")
         if route == "ddragon":
-            return self._spoil(request.raw_path, data_dragon.respond(parts, now))
+            return self._spoil(request.raw_path, self._data_dragon(parts, now))
         refused = self._check_key(request, now)
         if refused is not None:
             return refused

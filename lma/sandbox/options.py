@@ -4,11 +4,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from lma.sandbox.limits import Style, parse_limits, parse_method_limits
+
+if TYPE_CHECKING:
+    from lma.sandbox.stage import Stage
 
 FaultKind = Literal[
     "500",
@@ -57,9 +60,9 @@ class SandboxOptions:
     """What a sandbox serves and how it behaves; the defaults are the ones inside the process.
 
     `seed` picks the world; `replay` is a folder with `matches/*.json` and `timelines/*.json` that
-    is served in its place. `names_file` is where processes share the names they heard of.
-    `cached_matches` payloads, of 75 kB each, are kept once made: as many as a benchmark asks for
-    take the making out of what it measures.
+    is served in its place, `stage` a world that is told outright. `names_file` is where processes
+    share the names they heard of. `cached_matches` payloads, of 75 kB each, are kept once made: as
+    many as a benchmark asks for take the making out of what it measures.
     Limits are in Riot's form, `20:1,100:120`, and for single methods
     `match-v5.match=200:10;*=50:10`. `compresses` gzips for clients that accept it. `latency_ms`
     is the range of a round trip, half of it before a request is counted. `api_key` is the one key
@@ -69,6 +72,7 @@ class SandboxOptions:
 
     seed: int = 1
     replay: Path | None = None
+    stage: "Stage | None" = None
     names_file: Path | None = None
     cached_matches: int = 64
     app_limits: str = ""

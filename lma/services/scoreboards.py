@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lma.context import Context
-from lma.core.errors import NotFound, NotStored
-from lma.db import champions, matches, timelines
+from lma.db import champions, matches
 from lma.domain.match import Ending, has_teams, kda, per_minute, result_of
 from lma.domain.match_id import MatchId
 from lma.domain.queues import queue_name
@@ -18,8 +17,7 @@ from lma.schemas.scoreboard import (
     ParticipantRow,
     TeamRow,
 )
-from lma.services.champions import seed_champions
-from lma.services.ingest import bring_match
+from lma.services.games import get_header, get_timeline_body
 
 if TYPE_CHECKING:
     from lma.domain.timeline import Timeline
@@ -56,7 +54,7 @@ async def get_match(
 
     Raises `NotStored` (offline) and `NotFound`. A missing timeline is normal: `known` says so.
     """
-    header = await _find_header(ctx, match_id, reading)
+    header = await get_header(ctx, match_id, reading)
     async with ctx.db.begin() as session:
         rows = await matches.list_participants(session, header["id"])
         teams = await matches.teams_json(session, header["id"])
@@ -79,19 +77,6 @@ async def get_match(
         if timeline
         else None,
     )
-
-
-async def _find_header(ctx: Context, match_id: MatchId, reading: Reading) -> Any:
-    async with ctx.db.begin() as session:
-        header = await matches.find_match(session, str(match_id))
-    if header is not None:
-        return header
-    if reading.offline:
-        raise NotStored(f"{match_id} is not in the store.", hint="the same without --offline")
-    await seed_champions(ctx)
-    await bring_match(ctx, match_id)
-    async with ctx.db.begin() as session:
-        return await matches.find_match(session, str(match_id))
 
 
 def _participants(header: Any, rows: Sequence[Any]) -> list[ParticipantRow]:
@@ -177,32 +162,10 @@ async def _get_timeline(
 ) -> MatchTimeline:
     from lma.riot.timelines import read_timeline
 
-    body = await _timeline_body(ctx, row_id, match_id, reading)
+    body = await get_timeline_body(ctx, row_id, match_id, reading)
     if body is None:
         return _UNKNOWN_TIMELINE
     return _timeline(read_timeline(body), participants, two_teams=len(sides) == 2)
-
-
-async def _timeline_body(
-    ctx: Context, row_id: Any, match_id: MatchId, reading: Reading
-) -> bytes | None:
-    """The timeline's JSON, None where Riot keeps none; that too is remembered, for a while."""
-    async with ctx.db.begin() as session:
-        stored = await timelines.find_timeline(session, row_id)
-    if stored is not None and (
-        stored["payload"] is not None or reading.accepts(stored["fetched_at"], ctx.clock())
-    ):
-        body: bytes | None = stored["payload"]
-        return body
-    if reading.offline:
-        return None
-    try:
-        body = (await ctx.riot.timeline(match_id)).body
-    except NotFound:
-        body = None
-    async with ctx.db.begin() as session:
-        await timelines.store_timeline(session, row_id, str(match_id), body, ctx.clock())
-    return body
 
 
 def _timeline(

@@ -72,10 +72,26 @@ async def fetch_user(ctx: Context, name: str) -> User:
     return _user(player, None, stale)
 
 
-async def get_user(ctx: Context, text: str) -> User:
-    """The user of an id in any of its forms, their profile renewed where it is old."""
+async def get_user(ctx: Context, text: str, *, viewer: UUID | None = None) -> User:
+    """The user of an id in any of its forms, their profile renewed where it is old.
+
+    Their email is told to a `viewer` who is that user.
+    """
     player, stale = await _renewed_user(ctx, await get_stored_user(ctx, text))
-    return _user(player, None, stale)
+    email = await _own_email(ctx, player.id) if player.id == viewer else None
+    return _user(player, email, stale)
+
+
+async def list_everyone(ctx: Context, *, after: UUID | None, count: int) -> list[User]:
+    """A page of all users in the order of their ids, with their emails: for operators alone."""
+    async with ctx.db.read() as session:
+        page = await users.list_all(session, after=after, limit=count)
+    return [_user(account.user, account.email, None) for account in page]
+
+
+async def _own_email(ctx: Context, user_id: UUID) -> str | None:
+    async with ctx.db.read() as session:
+        return await users.find_email(session, user_id)
 
 
 async def get_stored_user(ctx: Context, text: str) -> StoredUser:

@@ -46,9 +46,10 @@ async def test_champions_that_cannot_be_had_are_a_bad_gateway(
     async def fail(_: httpx.Request) -> httpx.Response:
         return httpx.Response(503)
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(fail)) as http:
-        patience = Patience(tries=2, first_pause_s=0.001)
-        dragon = DataDragon(http, base_url="http://nowhere.invalid", patience=patience)
-        client = await serve(replace(open_context(), open_ddragon=lambda: dragon))
-        answer = await client.get("/champions")
+    patience = Patience(tries=2, first_pause_s=0.001)
+    dragon = DataDragon(
+        httpx.MockTransport(fail), base_url="http://nowhere.invalid", patience=patience
+    )
+    client = await serve(replace(open_context(), open_ddragon=lambda: dragon))
+    answer = await client.get("/champions")
     assert (answer.status_code, answer.json()["detail"]) == (502, "upstream_failed")

@@ -266,3 +266,68 @@ async def test_who_has_a_body_is_not_sent_it_again(rails: httpx.AsyncClient) -> 
     )
     assert plain.status_code == 200  # a strong tag is that of one encoding
     assert plain.headers["etag"] != etag
+
+
+# --- headers that keep browsers safe -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/champions/62"),
+        ("GET", "/champions"),
+        ("GET", "/nowhere"),
+        ("GET", "/docs"),
+        ("GET", "/docs/files/swagger-ui.css"),
+        ("GET", "/openapi.json"),
+        ("GET", "/metrics"),
+        ("GET", "/users"),
+        ("POST", "/users/sign_up"),
+        ("DELETE", "/users/sign_up"),
+        ("OPTIONS", "/users/sign_up"),
+        ("HEAD", "/champions"),
+    ],
+)
+async def test_every_answer_keeps_browsers_from_guessing_and_framing(
+    rails: httpx.AsyncClient, method: str, path: str
+) -> None:
+    headers = (await rails.request(method, path)).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-frame-options"] == "DENY"
+    policy = headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in policy
+    assert "default-src 'none'" in policy
+    assert ("script-src 'self'" in policy) is (path == "/docs")
+    assert "http" not in policy
+    assert "server" not in headers
+
+
+async def test_browsers_are_told_to_stay_with_https_behind_a_proxy_that_speaks_it(
+    serve: Callable[..., Any],
+) -> None:
+    told = {"x-forwarded-proto": "https"}
+    behind = await serve(trusted_proxies="127.0.0.1")
+    for path in ("/champions/62", "/nowhere", "/champions"):
+        answer = await behind.get(path, headers=told)
+        assert answer.headers["strict-transport-security"] == "max-age=31536000"
+        plain = await behind.get(path, headers={"x-forwarded-proto": "http"})
+        assert "strict-transport-security" not in plain.headers
+    open_to_all = await serve(trusted_proxies=None)
+    answer = await open_to_all.get("/champions/62", headers=told)
+    assert "strict-transport-security" not in answer.headers
+
+
+async def test_addresses_with_ports_and_wrapped_ones_are_understood(
+    serve: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = await serve(trusted_proxies="127.0.0.1, 2001:db8::/32")
+    for forwarded, address in (
+        ("198.51.100.7:4711", "198.51.100.7"),
+        ("[2001:db9::1]:4711, [2001:db8::2]:80", "2001:db9::1"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+        ("198.51.100.7, nonsense", "127.0.0.1"),
+    ):
+        capsys.readouterr()
+        await client.get("/health/live", headers={"x-forwarded-for": forwarded})
+        assert json.loads(capsys.readouterr().err)["client"] == address

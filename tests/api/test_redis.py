@@ -1,12 +1,10 @@
 """Redis as a cache: shared where it is up, never waited for where it isn't."""
 
 import asyncio
-import shutil
 import signal
-import subprocess
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,45 +15,9 @@ from lma.cache import Cache
 from lma.cache.shared import Shared
 from lma.context import Context
 from tests.api.conftest import sign_up
+from tests.api.redis_server import RedisServer, require_redis
 
-if shutil.which("redis-server") is None:
-    pytest.skip("no redis-server on PATH", allow_module_level=True)
-
-
-@dataclass
-class RedisServer:
-    """A Redis of this module's own, that listens on a socket file."""
-
-    folder: Path
-    process: "subprocess.Popen[bytes] | None" = None
-
-    @property
-    def url(self) -> str:
-        return f"unix://{self.folder}/redis.sock"
-
-    def start(self) -> None:
-        sock = self.folder / "redis.sock"
-        self.process = subprocess.Popen(
-            ["redis-server", "--port", "0", "--unixsocket", str(sock), "--save", ""],
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-        )
-        deadline = time.monotonic() + 10
-        while not sock.exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-
-    def send(self, number: int) -> None:
-        assert self.process is not None
-        self.process.send_signal(number)
-
-    def stop(self) -> None:
-        if self.process is not None:
-            self.process.send_signal(signal.SIGCONT)
-            self.process.kill()
-            self.process.wait()
-            (self.folder / "redis.sock").unlink(missing_ok=True)
-            self.process = None
+require_redis()
 
 
 @pytest.fixture

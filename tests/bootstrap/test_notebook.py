@@ -1,5 +1,6 @@
 """`lma.open()`: what it opens by which settings, and what importing lma costs."""
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -54,12 +55,32 @@ async def test_a_key_that_is_handed_in_means_riot(
     monkeypatch.setenv("LMA_RIOT_API_KEY", "RGAPI-environment")
     async with lma.open(api_key="RGAPI-argument") as client:
         asked = client._requests
-        assert asked._headers == {"X-Riot-Token": "RGAPI-argument"}
+        assert asked._headers["X-Riot-Token"] == "RGAPI-argument"
         assert asked._base_url == "https://{route}.api.riotgames.com"
     assert caplog.messages == []
     async with lma.open() as client:
-        assert client._requests._headers == {}
+        assert "X-Riot-Token" not in client._requests._headers
     assert "recordings" in caplog.text
+
+
+async def test_the_block_closes_the_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b'HTTP/1.1 200 OK\r\ncontent-length: 14\r\n\r\n{"puuid": "p"}')
+        await reader.read()
+        left.set()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        monkeypatch.setenv("LMA_RIOT_URL", f"http://127.0.0.1:{port}/{{route}}")
+        monkeypatch.setenv("LMA_RIOT_API_KEY", "RGAPI-environment")
+        async with lma.open() as client:
+            await client.account("Faker#NA1")
+            assert not left.is_set()
+        await asyncio.wait_for(left.wait(), 5)
 
 
 async def test_a_key_that_is_handed_in_is_not_sent_to_an_address_from_elsewhere(

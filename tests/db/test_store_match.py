@@ -145,7 +145,7 @@ async def test_two_participants_may_share_a_puuid(database: Database) -> None:
     body = match_body("NA1_7", [person("other"), person("twin", kills=1), person("x", kills=2)])
     facts = facts_of(body)
     other, one, two = facts.participants
-    twins = replace(facts, participants=(other, one, replace(two, puuid="twin")))
+    twins = replace(facts, participants=(other, one, two._replace(puuid="twin")))
     async with database.begin() as session:
         assert await store_one(session, twins, body) is Stored.NEW
     async with database.begin() as session:

@@ -13,8 +13,11 @@ from lma.cli.app import COMMANDS as ENTRIES
 from lma.cli.render.output import FORMATS
 from lma.schemas.analysis import AdviceRow, Analysis, Receipt, Recommendation, Sentence
 from lma.schemas.champion import Champion, ChampionSync
+from lma.schemas.facts import FactRow
 from lma.schemas.mastery import ChampionMastery
 from lma.schemas.match import MatchRow
+from lma.schemas.ops_key import OpsKeyRow
+from lma.schemas.personal_data import Person, PersonalData
 from lma.schemas.rank import RankEntry
 from lma.schemas.result import Result
 from lma.schemas.scoreboard import (
@@ -26,6 +29,7 @@ from lma.schemas.scoreboard import (
     TeamRow,
 )
 from lma.schemas.setting import CheckRow, SettingRow
+from lma.schemas.similar import NextCount, Similar, SimilarState
 from lma.schemas.store import DatabaseStatus, Migration
 from lma.schemas.summoner import Summoner
 from lma.schemas.version import Version
@@ -69,8 +73,17 @@ def options(command: Any) -> list[list[str]]:
 COMMANDS = commands()
 FIELDS: Mapping[str, list[type[Result]]] = {
     "matches": [MatchRow],
-    "match": [ParticipantRow, MatchDetail, TeamRow, MatchTimeline, GoldPoint, ObjectiveRow],
+    "match": [
+        ParticipantRow,
+        MatchDetail,
+        TeamRow,
+        MatchTimeline,
+        GoldPoint,
+        ObjectiveRow,
+        FactRow,
+    ],
     "analyze": [Analysis, Recommendation, Sentence, Receipt, AdviceRow],
+    "similar": [Similar, SimilarState, NextCount],
     "summoner": [Summoner],
     "rank": [RankEntry],
     "mastery": [ChampionMastery],
@@ -78,6 +91,9 @@ FIELDS: Mapping[str, list[type[Result]]] = {
     "champions sync": [ChampionSync],
     "db history": [Migration],
     "db status": [DatabaseStatus],
+    "user show": [Person],
+    "user export": [PersonalData],
+    "ops-key list": [OpsKeyRow],
     "config": [SettingRow],
     "doctor": [CheckRow],
     "version": [Version],

@@ -37,7 +37,6 @@ async def test_the_example_runs(
     assert sum(left["champions"].values()) == 5
     assert told[5].endswith(" Infinity Edge")
     assert "made up" in caplog.text
-    assert left["client"]._http.is_closed
 
 
 async def test_the_example_of_arguments_runs(

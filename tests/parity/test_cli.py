@@ -35,12 +35,13 @@ def test_a_difference_is_exit_1_and_named(lma: Run, live: list[str], two: Two) -
     assert "is   99" in ended.out
 
 
-def test_no_candidate_is_exit_2(lma: Run) -> None:
-    ended = lma("parity-check")
+def test_a_live_baseline_needs_a_candidate(lma: Run) -> None:
+    ended = lma("parity-check", "--baseline-url", "http://127.0.0.1:9")
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.splitlines() == [
-        "error: There is no candidate to compare with.",
-        "hint: --candidate-url URL",
+        "error: A server can't be compared with the new API in this process, "
+        "whose data is made up.",
+        "hint: --candidate-url URL; or record it first: lma parity record",
     ]
 
 

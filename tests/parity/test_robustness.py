@@ -206,8 +206,8 @@ def test_an_address_that_is_none_is_told(url: str) -> None:
 def test_what_excludes_each_other_is_told(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="exclude"):
         checked(examples=tmp_path, baseline_url="http://a", candidate_url="http://b")
-    with pytest.raises(BadInput, match="no candidate"):
-        checked()
+    with pytest.raises(BadInput, match="exclude"):
+        checked(candidate_url="http://a", candidate_recording=tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from lma.riot.client import RiotClient
@@ -116,10 +115,9 @@ async def server() -> AsyncIterator[Server]:
 @pytest.fixture
 async def riot(server: Server) -> AsyncIterator[RiotClient]:
     """A client of that server which hardly pauses between tries."""
-    http = httpx.AsyncClient(transport=open_transport(verify=False))
     patience = Patience(tries=4, first_pause_s=0.001, attempt_s=0.5)
     async with RiotClient(
-        http,
+        open_transport(verify=False),
         base_url=server.base_url,
         api_key="RGAPI-secret",
         limiter=InProcessLimiter(),

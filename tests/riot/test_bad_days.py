@@ -63,7 +63,7 @@ def base() -> Iterator[str]:
 
 def client(transport: httpx.AsyncBaseTransport, base: str, patience: Patience) -> RiotClient:
     return RiotClient(
-        httpx.AsyncClient(transport=transport),
+        transport,
         base_url=f"{base}/{{route}}",
         api_key=None,
         limiter=InProcessLimiter(),
@@ -87,12 +87,13 @@ async def bad_day(
     transport: httpx.AsyncBaseTransport, base: str, fault: dict[str, Any], patience: Patience
 ) -> Counter[str]:
     """Fetches matches on a good and on a bad day, compares them, and tells what was answered."""
-    async with client(transport, base, patience) as riot:
-        return await _bad_day(riot, base, fault)
+    async with httpx.AsyncClient(transport=transport) as http:
+        return await _bad_day(client(transport, base, patience), http, base, fault)
 
 
-async def _bad_day(riot: RiotClient, base: str, fault: dict[str, Any]) -> Counter[str]:
-    http = riot._http
+async def _bad_day(
+    riot: RiotClient, http: httpx.AsyncClient, base: str, fault: dict[str, Any]
+) -> Counter[str]:
     await control(http, base, [])
     account = await riot.account_by_riot_id(RiotId("Faker", "NA1"), region=Region.AMERICAS)
     listed = await riot.match_ids_by_puuid(account.puuid, region=Region.AMERICAS, count=MATCHES)

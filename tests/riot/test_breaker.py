@@ -43,7 +43,7 @@ class Riot(httpx.AsyncBaseTransport):
 
 def client(riot: Riot, **options: Any) -> RiotClient:
     return RiotClient(
-        httpx.AsyncClient(transport=riot),
+        riot,
         base_url="http://{route}.riot",
         api_key="RGAPI-x",
         **{"limiter": InProcessLimiter(), "tolerance": Tolerance(), **options},

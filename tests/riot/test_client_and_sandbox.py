@@ -29,10 +29,12 @@ class World:
     def __init__(self, replay: Path | None = None) -> None:
         self.now = NOW
         options = SandboxOptions(clock=lambda: self.now, replay=replay)
-        http = httpx.AsyncClient(transport=SandboxTransport(options))
+        transport = SandboxTransport(options)
         base_url = f"{BASE}/{{route}}"
-        self.riot = RiotClient(http, base_url=base_url, api_key=None, limiter=InProcessLimiter())
-        self.dragon = DataDragon(http, base_url=f"{BASE}/ddragon")
+        self.riot = RiotClient(
+            transport, base_url=base_url, api_key=None, limiter=InProcessLimiter()
+        )
+        self.dragon = DataDragon(transport, base_url=f"{BASE}/ddragon")
 
     async def puuid(self, name: str = "Faker", tag: str = "NA1") -> str:
         region = Region.AMERICAS

@@ -6,7 +6,6 @@ import logging
 import traceback
 from typing import Any
 
-import httpx
 import pytest
 
 from lma.core.errors import (
@@ -81,6 +80,14 @@ FAULTS: dict[str, Any] = {
     "error in a 200": (whole(200, b'{"status": {}}'), "sent a body that can't be read"),
     "no gzip": (
         whole(200, b"this is no gzip", "content-encoding: gzip\r\n"),
+        "sent a body that can't be unpacked",
+    ),
+    "half a gzip": (
+        whole(200, gzip.compress(b'{"puuid": "p"}' * 9)[:-12], "content-encoding: gzip\r\n"),
+        "sent a body that can't be unpacked",
+    ),
+    "a packing that nobody asked for": (
+        whole(200, b"{}", "content-encoding: br\r\n"),
         "sent a body that can't be unpacked",
     ),
     "no HTTP": (b"SSH-2.0-OpenSSH\r\n\r\n", "cut the connection"),
@@ -370,8 +377,8 @@ def client_of(server: Any, **options: Any) -> RiotClient:
 
 def client_at(base_url: str, **options: Any) -> RiotClient:
     told = {"api_key": "RGAPI-secret", "patience": Patience(tries=4, first_pause_s=0.001)}
-    http = httpx.AsyncClient(transport=open_transport(verify=False))
-    return RiotClient(http, base_url=base_url, limiter=InProcessLimiter(), **(told | options))
+    transport = open_transport(verify=False)
+    return RiotClient(transport, base_url=base_url, limiter=InProcessLimiter(), **(told | options))
 
 
 @pytest.mark.parametrize("key", ["RGAPI-a\nb", "RGAPI-é", "RGAPI-\x00"])

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from lma.core.errors import NotFound, UpstreamFailed
@@ -23,9 +22,11 @@ from lma.riot.transport import open_transport
 
 @pytest.fixture
 async def dragon(server: Any) -> AsyncIterator[DataDragon]:
-    async with httpx.AsyncClient(transport=open_transport(verify=False)) as http:
+    async with open_transport(verify=False) as transport:
         base_url = f"http://127.0.0.1:{server.port}"
-        yield DataDragon(http, base_url=base_url, patience=Patience(tries=2, first_pause_s=0.001))
+        yield DataDragon(
+            transport, base_url=base_url, patience=Patience(tries=2, first_pause_s=0.001)
+        )
 
 
 async def test_versions_as_they_are(server: Any, dragon: DataDragon, reply: Any) -> None:
@@ -137,10 +138,10 @@ async def test_items_runes_and_spells_as_far_as_they_can_be_read(
 async def test_queues_lie_on_another_host(server: Any, reply: Any) -> None:
     base = f"http://127.0.0.1:{server.port}"
     server.answers(reply(body=[{"queueId": 420, "map": "Rift"}, {"queueId": 0, "map": "Custom"}]))
-    async with httpx.AsyncClient(transport=open_transport(verify=False)) as http:
+    async with open_transport(verify=False) as transport:
         for dragon in (
-            DataDragon(http, base_url="http://127.0.0.1:1", docs_url=f"{base}/static"),
-            DataDragon(http, base_url=f"{base}/ddragon"),
+            DataDragon(transport, base_url="http://127.0.0.1:1", docs_url=f"{base}/static"),
+            DataDragon(transport, base_url=f"{base}/ddragon"),
         ):
             assert await dragon.queues() == [
                 QueueData(0, "Custom", None, None),

@@ -1,10 +1,9 @@
-"""Whether the server lives, whether it can do its work, and its numbers."""
+"""Whether the server lives, and whether it can do its work."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from lma.api.deps import Ctx
-from lma.api.metrics import CONTENT_TYPE, Metrics
 from lma.api.models import HealthResponse
 from lma.core.errors import LmaError
 from lma.services.health import check_cache, check_store
@@ -41,10 +40,3 @@ async def ready(request: Request, ctx: Ctx) -> Response:
         status_code=200 if status in ("ready", "degraded") else 503,
         headers={"cache-control": "no-store"},
     )
-
-
-@router.get("/metrics", response_class=Response)
-async def metrics(request: Request) -> Response:
-    """Requests, times, the pool and Riot's answers, for Prometheus."""
-    told: Metrics = request.app.state.metrics
-    return Response(told.told(), headers={"content-type": CONTENT_TYPE})

@@ -1,6 +1,7 @@
 """Users: who they say they are, their matches, their rank.
 
 Signing in is identification, not authentication: whoever knows a name and its email is let in.
+What strict mode adds is that emails and writes need the token that signing in gives.
 """
 
 import re
@@ -10,15 +11,26 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request, Response
 
 from lma.api import bodies
-from lma.api.deps import Ctx, RequestId, Speaks, context_of, dialect_of
+from lma.api.deps import (
+    Authorization,
+    Ctx,
+    RequestId,
+    Signed,
+    Speaks,
+    context_of,
+    dialect_of,
+)
 from lma.api.errors import InvalidRequest
 from lma.api.fields import read_fields
 from lma.api.hot import Arguments, HotRoute
 from lma.api.models import UserCreate, UserLookup, UserResponse, UserSignIn
 from lma.api.openapi import Id, body_of, failures
+from lma.api.tokens import Tokens
+from lma.context import Context
 from lma.schemas.body import Answer
 from lma.schemas.user import User
 from lma.services import users
+from lma.services.allowances import attempt_on_account, spend_address
 from lma.services.leagues import answer_leagues
 from lma.services.match_lists import answer_list
 
@@ -35,41 +47,61 @@ _LAST_START = 10_000
     responses=failures(400, 404, 409, 422, 429, 502),
     openapi_extra=body_of(UserCreate),
 )
-async def sign_up(request: Request, ctx: Ctx) -> Response:
+async def sign_up(request: Request, ctx: Ctx, signed: Signed) -> Response:
     """Find or create a player, renew their level, icon and name, and note their email."""
     asked = UserCreate.model_validate(await read_fields(request))
-    return _answer(await users.sign_up(ctx, asked.summonerName, asked.email))
+    await spend_address(ctx)
+    async with attempt_on_account(ctx, asked.summonerName) as attempt:
+        user = await users.sign_up(ctx, asked.summonerName, asked.email)
+        attempt.succeeded = True
+    return _answer_with_token(user, ctx, signed)
 
 
 @router.post(
     "/users/sign_in",
     response_model=UserResponse | None,
-    responses=failures(400, 404, 422),
+    responses=failures(400, 404, 422, 429),
     openapi_extra=body_of(UserSignIn),
 )
-async def sign_in(request: Request, ctx: Ctx, dialect: Speaks, request_id: RequestId) -> Response:
+async def sign_in(
+    request: Request, ctx: Ctx, dialect: Speaks, request_id: RequestId, signed: Signed
+) -> Response:
     """The player of a name and an email; `null` (rails) or 404 (next) where there is none."""
     asked = UserSignIn.model_validate(await read_fields(request))
-    user = await users.sign_in(ctx, asked.summonerName, asked.email)
-    return dialect.nobody(request_id) if user is None else _answer(user)
+    await spend_address(ctx)
+    async with attempt_on_account(ctx, asked.summonerName) as attempt:
+        user = await users.sign_in(ctx, asked.summonerName, asked.email)
+        attempt.succeeded = user is not None
+    return dialect.nobody(request_id) if user is None else _answer_with_token(user, ctx, signed)
 
 
 @router.post(
     "/fetch_user",
     response_model=UserResponse,
-    responses=failures(400, 404, 422, 429, 502),
+    responses=failures(400, 401, 404, 422, 429, 502),
     openapi_extra=body_of(UserLookup),
 )
-async def fetch_user(request: Request, ctx: Ctx) -> Response:
-    """Find or create a player, without an email."""
+async def fetch_user(
+    request: Request, ctx: Ctx, signed: Signed, authorization: Authorization = None
+) -> Response:
+    """Find or create a player, without an email; in strict mode for those who signed in."""
+    if signed is not None:
+        signed.get_holder(authorization, ctx.clock())
     asked = UserLookup.model_validate(await read_fields(request))
+    await spend_address(ctx)
     return _answer(await users.fetch_user(ctx, asked.summonerName))
 
 
-@router.get("/users/{id}", response_model=UserResponse, responses=failures(404))
-async def get_user(id: Id, ctx: Ctx) -> Response:  # noqa: A002 - the contract's name
-    """A user; their email is not told."""
-    return _answer(await users.get_user(ctx, id))
+@router.get("/users/{id}", response_model=UserResponse, responses=failures(401, 404, 429))
+async def get_user(
+    id: Id,  # noqa: A002 - the contract's name
+    ctx: Ctx,
+    signed: Signed,
+    authorization: Authorization = None,
+) -> Response:
+    """A user; their email is told to nobody but, in strict mode, to themselves."""
+    holder = None if signed is None else signed.find_holder(authorization, ctx.clock())
+    return _answer(await users.get_user(ctx, id, viewer=holder))
 
 
 async def _list_matches(app: Any, path: Arguments, query: bytes) -> Answer:
@@ -112,6 +144,13 @@ def _answer(user: User) -> Response:
     )
     if user.stale is not None:
         response.headers["x-lma-stale"] = user.stale
+    return response
+
+
+def _answer_with_token(user: User, ctx: Context, signed: Tokens | None) -> Response:
+    response = _answer(user)
+    if signed is not None:
+        response.headers["authorization"] = signed.issued(user.id, ctx.clock())
     return response
 
 

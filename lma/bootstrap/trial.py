@@ -1,0 +1,81 @@
+"""A context to try things in: nobody's settings, a made-up world, a database that goes with it."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from lma.bootstrap.platform import DEFAULT_PLATFORM
+from lma.cache import Cache
+from lma.context import Context
+from lma.core.settings import LoadedSettings, Settings
+from lma.core.tasks import Tasks
+from lma.db import migrate
+from lma.db.database import Database
+from lma.db.revision import claim_origin
+from lma.local import ensure_running
+from lma.local.disposable import disposable_database
+from lma.riot.client import RiotClient
+from lma.riot.data_dragon import DataDragon
+from lma.riot.rate_limit import InProcessLimiter
+from lma.sandbox import SandboxOptions, SandboxTransport
+from lma.sandbox.stage import Stage
+from lma.sandbox.world import Account
+
+__all__ = ["MOMENT", "Account", "Stage", "open_trial_context", "trial_settings"]
+
+# The time at which the made-up world stands still, and at which the Phase 0 examples were made.
+MOMENT = datetime(2026, 11, 24, 12, tzinfo=UTC)
+_PREFIX = "lma_trial"
+_URL = "http://sandbox.invalid"
+_WAIT_S = 30.0
+
+
+def trial_settings(data_dir: Path) -> LoadedSettings:
+    """Every setting at its default, but where the embedded server lies."""
+    return LoadedSettings(Settings.model_validate({"data_dir": data_dir}), {})
+
+
+@asynccontextmanager
+async def open_trial_context(data_dir: Path, stage: Stage | None) -> AsyncIterator[Context]:
+    """A context on the sandbox, the synthetic world's where no stage is told, at `MOMENT`.
+
+    Its database is made on the embedded server of `data_dir`, and dropped in the end.
+    """
+    async with AsyncExitStack() as closing:
+        server = ensure_running(data_dir)
+        dsn = await closing.enter_async_context(disposable_database(server, _PREFIX))
+        database = Database({"dsn": dsn})
+        closing.push_async_callback(database.close)
+        await migrate.upgrade(database.address)
+        async with database.begin() as session:
+            await claim_origin(session, "sandbox")
+        options = SandboxOptions(stage=stage, clock=MOMENT.timestamp)
+        transport = SandboxTransport(options)
+        closing.push_async_callback(transport.aclose)
+        tasks = Tasks()
+        closing.push_async_callback(tasks.close)
+        yield _context(database, transport, tasks)
+
+
+def _context(database: Database, transport: httpx.AsyncBaseTransport, tasks: Tasks) -> Context:
+    riot = RiotClient(
+        transport,
+        base_url=f"{_URL}/{{route}}",
+        api_key=None,
+        limiter=InProcessLimiter(),
+        wait_s=_WAIT_S,
+    )
+    dragon = DataDragon(transport, base_url=f"{_URL}/ddragon")
+    return Context(
+        db=database,
+        open_riot=lambda: riot,
+        open_ddragon=lambda: dragon,
+        clock=lambda: MOMENT,
+        platform=DEFAULT_PLATFORM,
+        platform_given=False,
+        cache=Cache(),
+        tasks=tasks,
+    )
