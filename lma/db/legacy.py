@@ -15,7 +15,8 @@ INSERT INTO legacy_import (space, reached, changed_at) VALUES ($1, $2, $3)
 ON CONFLICT (space) DO UPDATE SET reached = excluded.reached, changed_at = excluded.changed_at
 """
 _KNOWN = """
-SELECT legacy_id, record_id FROM legacy_id WHERE space = $1 AND legacy_id = ANY ($2::bigint[])
+SELECT legacy_id, record_id, name FROM legacy_id
+WHERE space = $1 AND legacy_id = ANY ($2::bigint[])
 """
 _UNRESOLVED = """
 SELECT legacy_id FROM legacy_id
@@ -82,6 +83,11 @@ class LegacyRecord:
     record_id: UUID | None
     name: str | None
 
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether it is of a player who was forgotten, which leaves their rows no name."""
+        return self.record_id is None and self.name is None
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -111,10 +117,12 @@ async def set_reached(session: Session, space: str, reached: int, now: datetime)
     await session.execute(_SET_REACHED, space, reached, now)
 
 
-async def known_records(session: Session, space: str, ids: Sequence[int]) -> dict[int, UUID | None]:
+async def known_records(
+    session: Session, space: str, ids: Sequence[int]
+) -> dict[int, LegacyRecord]:
     """Those of the ids that were imported, and what they became."""
     rows = await session.fetch(_KNOWN, space, list(ids))
-    return {row["legacy_id"]: row["record_id"] for row in rows}
+    return {row["legacy_id"]: LegacyRecord(row["record_id"], row["name"]) for row in rows}
 
 
 async def unresolved_matches(session: Session, after: int, until: int, limit: int) -> list[int]:

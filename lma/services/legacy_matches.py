@@ -1,13 +1,12 @@
 """Matches of the legacy database: read, stored as fetched ones are, and mapped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from lma.context import Context
 from lma.db import legacy, listings, matches
-from lma.db.legacy import Finding
+from lma.db.legacy import Finding, LegacyRecord
 from lma.db.legacy_source import LARGEST_BYTES
 from lma.db.matches import Stored
 from lma.domain.match_id import find_match_id
@@ -113,6 +112,7 @@ def _findings(match: LegacyMatch, stored: dict[str, Stored]) -> list[Finding]:
     return found
 
 
-def unresolved(known: dict[int, UUID | None], rows: Sequence[Any]) -> list[Any]:
+def unresolved(known: Mapping[int, LegacyRecord], rows: Sequence[Any]) -> list[Any]:
     """Those of the rows that did not become a match before."""
-    return [row for row in rows if known.get(row["id"]) is None]
+    done = {number for number, record in known.items() if record.record_id is not None}
+    return [row for row in rows if row["id"] not in done]

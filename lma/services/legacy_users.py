@@ -8,7 +8,7 @@ from uuid import UUID
 
 from lma.context import Context
 from lma.core.errors import InvalidRiotId
-from lma.db import legacy
+from lma.db import erasure, legacy
 from lma.db.legacy import Finding
 from lma.db.legacy_users import LegacyUser, MergedUser, merge_user
 from lma.domain.riot_id import RiotId, fold, parse_riot_id
@@ -25,18 +25,25 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 async def write_users(ctx: Context, rows: Sequence[Any], *, reached: int) -> None:
     """Merge legacy rows into players, map their ids and tell what is odd, in one transaction."""
     now = ctx.clock()
-    read = [_read(row, ctx.platform) for row in rows]
     numbers = [row["id"] for row in rows]
     findings: list[Finding] = []
     ids: list[tuple[int, UUID | None, str | None]] = []
     async with ctx.db.begin() as session:
         already = await legacy.known_records(session, SPACE, numbers)
-        for row, user in zip(rows, read, strict=True):
+        puuids = [puuid for row in rows if (puuid := _puuid(row)) is not None]
+        forgotten = await erasure.forgotten_of(session, puuids)
+        for row in rows:
+            known = already.get(row["id"])
+            if (known is not None and known.is_forgotten) or _puuid(row) in forgotten:
+                findings.append(Finding(row["id"], "forgotten", "Was forgotten here.", unread=True))
+                ids.append((row["id"], None, None))
+                continue
+            user = _read(row, ctx.platform)
             if isinstance(user, Finding):
                 findings.append(user)
-                ids.append((row["id"], None, text_of(row["name"])))
+                ids.append((row["id"], None, text_of(row["name"]) or ""))
                 continue
-            merged = await merge_user(session, user, already.get(user.legacy_id))
+            merged = await merge_user(session, user, known.record_id if known else None)
             findings += _findings(row, user, merged)
             ids.append((user.legacy_id, merged.id, user.name))
         await legacy.store_ids(session, SPACE, ids)
@@ -44,9 +51,13 @@ async def write_users(ctx: Context, rows: Sequence[Any], *, reached: int) -> Non
         await legacy.set_reached(session, RUN, reached, now)
 
 
+def _puuid(row: Any) -> str | None:
+    puuid = text_of(row["puuid"])
+    return puuid if puuid is not None and _PUUID.fullmatch(puuid) else None
+
+
 def _read(row: Any, platform: Platform) -> LegacyUser | Finding:
-    puuid, name = text_of(row["puuid"]), text_of(row["name"])
-    puuid = puuid if puuid is not None and _PUUID.fullmatch(puuid) else None
+    puuid, name = _puuid(row), text_of(row["name"])
     riot_id, tagged = _riot_id(text_of(row["riot_id"]), name, platform)
     if riot_id is None:
         if puuid is None:

@@ -14,6 +14,7 @@ from lma.cli.render.output import FORMATS
 from lma.schemas.analysis import AdviceRow, Analysis, Receipt, Recommendation, Sentence
 from lma.schemas.champion import Champion, ChampionSync
 from lma.schemas.facts import FactRow
+from lma.schemas.legacy import ImportedId, ImportedTable, ImportFinding
 from lma.schemas.mastery import ChampionMastery
 from lma.schemas.match import MatchRow
 from lma.schemas.ops_key import OpsKeyRow
@@ -94,6 +95,9 @@ FIELDS: Mapping[str, list[type[Result]]] = {
     "user show": [Person],
     "user export": [PersonalData],
     "ops-key list": [OpsKeyRow],
+    "import rails": [ImportedTable],
+    "import report": [ImportFinding],
+    "import ids": [ImportedId],
     "config": [SettingRow],
     "doctor": [CheckRow],
     "version": [Version],

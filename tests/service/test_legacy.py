@@ -15,6 +15,7 @@ from lma.services.champions import sync_champions
 from lma.services.legacy import import_rails
 from lma.services.legacy_report import get_original, list_findings, list_ids
 from lma.services.matches import list_matches
+from lma.services.personal_data import forget_person
 from lma.services.players import Asked
 from lma.services.store import rebuild_facts
 from lma.services.users import fetch_user, sign_in, sign_up
@@ -352,6 +353,18 @@ async def test_old_matches_are_in_the_list_with_what_is_known(ctx: Context, lega
     ]
     rebuilt = await rebuild_facts(ctx)
     assert (rebuilt.matches, rebuilt.unreadable) == (1, 0)
+
+
+async def test_whoever_was_forgotten_does_not_come_back(ctx: Context, legacy: Legacy) -> None:
+    await legacy.add("users", user(1, "A#NA1", puuid=puuid(1)), user(2, "B"), user(3, "b#NA1"))
+    await bring(ctx, legacy)
+    await forget_person(ctx, "A#NA1")
+    await forget_person(ctx, "B")
+    await legacy.add("users", user(4, "A#NA1", puuid=puuid(1), email="a@example.com"))
+    tables = await bring(ctx, legacy)
+    assert (tables["users"].records, tables["users"].unread) == (0, 4)
+    assert await read(ctx, 'SELECT * FROM "user"') == []
+    assert {one.name for one in await list_ids(ctx)} == {None}
 
 
 async def test_champions_are_known_by_name_or_number(ctx: Context, legacy: Legacy) -> None:
