@@ -107,7 +107,7 @@ def _number(value: object) -> float | None:
 def written(value: float, unit: Unit, *, signed: bool = False) -> str:
     """A number as a sentence has it: `54%`, `7.1`, `412`, `-310`."""
     if unit is Unit.SHARE:
-        return f"{value:.0%}"
+        return f"{value:+.0%}" if signed else f"{value:.0%}"
     digits = _digits(value, unit)
     text = f"{value:+.{digits}f}" if signed else f"{value:.{digits}f}"
     return text.lstrip("+-") if float(text) == 0 else text

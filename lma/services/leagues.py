@@ -25,6 +25,11 @@ class _Entry(msgspec.Struct, rename={"queue_type": "queueType"}):
     queue_type: str | None = None
 
 
+def find_ready_leagues(ctx: Context, text: str, *, form: str) -> Body | None:
+    """The entries that this process has cached for a user's id in its usual form."""
+    return ctx.cache.find_here(RANK, f"{text}:{form}")
+
+
 async def answer_leagues(
     ctx: Context, text: str, *, form: str, encode: Callable[[LeaguePage], bytes]
 ) -> Answer:

@@ -17,15 +17,16 @@ from lma.schemas.body import Answer
 from lma.services.ingest import bring_match
 
 
+def find_ready_match(ctx: Context, text: str) -> Body | None:
+    """The payload that this process has cached under an id in its usual form."""
+    return ctx.cache.find_here(MATCH, text)
+
+
 async def answer_match(ctx: Context, text: str) -> Answer:
     """The payload of a match by any of its ids; one that Riot's id names is fetched if need be.
 
     Raises `NotFound` for an id of no form, or of nothing.
     """
-    # Names in the cache are ids in their usual form, which needs no reading.
-    ready = ctx.cache.find_here(MATCH, text)
-    if ready is not None:
-        return Answer(ready)
     form = find_record_id(text)
     if form is None:
         raise _no_match()
