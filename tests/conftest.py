@@ -29,8 +29,8 @@ from lma.sandbox import SandboxOptions, SandboxTransport
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 _TABLES = (
-    'match, "user", champion, quarantine, origin, ops_key, forgotten, '
-    "legacy_id, legacy_import, legacy_finding, spending"
+    'match, "user", champion, quarantine, origin, ops_key, forgotten, work, '
+    "legacy_id, legacy_import, legacy_finding, spending, win_model"
 )
 _IMPATIENT = Patience(tries=3, first_pause_s=0.001, attempt_s=2.0)
 

@@ -1,5 +1,6 @@
 """What requests hold and what answers look like."""
 
+import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
@@ -7,6 +8,8 @@ from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field,
 from lma.schemas.champion import Champion
 from lma.schemas.user import User
 
+# No Riot ID has an @.
+_EMAIL = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 _LONGEST_NAME = 120
 _LONGEST_EMAIL = 254
 
@@ -18,10 +21,18 @@ def _storable(text: str) -> str:
     return text
 
 
+def _is_no_email(text: str) -> str:
+    """A name that is none: Riot is asked for names, and must not be told emails."""
+    if _EMAIL.search(text):
+        raise ValueError("a name is wanted, and this is an email")
+    return text
+
+
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=_LONGEST_NAME),
     AfterValidator(_storable),
+    AfterValidator(_is_no_email),
     Field(
         description="A Riot ID, or a name without its tag.",
         validation_alias=AliasChoices("summonerName", "summoner_name"),

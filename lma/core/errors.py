@@ -86,17 +86,29 @@ class KeyMissing(KeyRejected):
 
 
 class UpstreamFailed(LmaError):
-    """Riot or Data Dragon is down, slow, or answers nonsense."""
+    """Riot or Data Dragon is down, slow, or answers nonsense.
+
+    `body` is the beginning of what it last sent; `again_s` says that it fails at everything of
+    this kind, and is asked again in so many seconds.
+    """
 
     code = "upstream_failed"
     exit_status = 5
     http_status = 502
 
     def __init__(
-        self, message: str, *, hint: str | None = None, riot_status: int | None = None
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        riot_status: int | None = None,
+        body: bytes | None = None,
+        again_s: float | None = None,
     ) -> None:
         super().__init__(message, hint=hint)
         self.riot_status = riot_status
+        self.body = body
+        self.again_s = again_s
 
 
 class ForeignPuuid(UpstreamFailed):

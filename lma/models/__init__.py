@@ -26,6 +26,8 @@ from lma.models.spending import Spending
 from lma.models.timeline import Timeline
 from lma.models.user import User
 from lma.models.user_match import UserMatch
+from lma.models.win_model import WinModel
+from lma.models.work import Work
 
 metadata = SQLModel.metadata
 
@@ -50,5 +52,7 @@ __all__ = [
     "Timeline",
     "User",
     "UserMatch",
+    "WinModel",
+    "Work",
     "metadata",
 ]
