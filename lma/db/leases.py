@@ -1,7 +1,7 @@
 """Leases: of the processes that share a database, one at a time does a thing.
 
 A row that runs out, not a lock of a session: a process that dies or hangs keeps nobody for longer
-than that, no connection is held while Riot is asked, and poolers between us and the server do no harm.
+than that, no connection is held while Riot is asked, and poolers in between do no harm.
 """
 
 import asyncio

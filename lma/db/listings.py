@@ -30,7 +30,7 @@ CROSS JOIN LATERAL (
             SELECT um.match_id, um.sort_at FROM user_match um
             WHERE um.user_id = u.id
             ORDER BY um.sort_at DESC
-            FETCH FIRST {newest} ROWS WITH TIES
+            FETCH FIRST 20 ROWS WITH TIES
         ) newest
         CROSS JOIN LATERAL (
             SELECT id, game_id, number FROM match WHERE id = newest.match_id LIMIT 1
@@ -41,9 +41,10 @@ CROSS JOIN LATERAL (
 ) w
 WHERE u.id = $1
 """
-_WINDOWS = tuple(
-    (newest, _WINDOW.replace("{newest}", str(newest))) for newest in (20, 100, 1_000, 10_100)
-)
+_NEWEST = (20, 100, 1_000, 10_100)
+_WINDOWS = [
+    (newest, _WINDOW.replace("FIRST 20 ROWS", f"FIRST {newest} ROWS")) for newest in _NEWEST
+]
 _BY_GAME_ID = "SELECT id, game_id FROM match WHERE game_id = ANY ($1::text[])"
 _BY_ID = "SELECT id, game_id FROM match WHERE id = ANY ($1::uuid[])"
 _WRITE = """
