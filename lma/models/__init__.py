@@ -11,6 +11,7 @@ from lma.models.champion import Champion
 from lma.models.followed import Followed
 from lma.models.forgotten import Forgotten
 from lma.models.league import League
+from lma.models.lease import Lease
 from lma.models.legacy_finding import LegacyFinding
 from lma.models.legacy_id import LegacyId
 from lma.models.legacy_import import LegacyImport
@@ -37,6 +38,7 @@ __all__ = [
     "Followed",
     "Forgotten",
     "League",
+    "Lease",
     "LegacyFinding",
     "LegacyId",
     "LegacyImport",
