@@ -119,7 +119,7 @@ async def _find_players(
             except _HALTING:
                 raise
             except LmaError as error:
-                failures[number] = failure_of(str(asked.ref), error)
+                failures[number] = failure_of(str(asked.ref), error, asked_for=True)
 
     try:
         async with asyncio.TaskGroup() as group:
