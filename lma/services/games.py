@@ -76,12 +76,17 @@ async def keep_timeline(ctx: Context, row_id: UUID, match_id: MatchId, body: byt
     """Store a timeline and the states that follow from it, or that Riot has none."""
     from lma.db import states
 
-    async with ctx.db.begin() as session:
-        payload = await matches.find_payload(session, row_id)
-    moments = read_moments(payload, body)
+    moments = await get_moments(ctx, row_id, body)
     async with ctx.db.begin() as session:
         await timelines.store_timeline(session, row_id, str(match_id), body, ctx.clock())
         await states.write_states(session, row_id, moments)
+
+
+async def get_moments(ctx: Context, row_id: UUID, timeline: bytes | None) -> "list[Moment]":
+    """The states that a timeline makes with its stored match."""
+    async with ctx.db.begin() as session:
+        payload = await matches.find_payload(session, row_id)
+    return read_moments(payload, timeline)
 
 
 def read_moments(payload: Any, timeline: bytes | None) -> "list[Moment]":
