@@ -43,6 +43,8 @@ def check(
 ) -> None:
     """Compare the old API's answers with the new one's; exit 0 parity, 1 differences, 2 unknown.
 
+    Without options the examples that come with lma, against the new API in this process.
+
     `lma parity-check --baseline-url http://old:3000 --candidate-url http://new:8000`
     """
     with _only_exit_2():
