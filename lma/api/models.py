@@ -144,7 +144,7 @@ class UserResponse(BaseModel):
     id: str
     summonerName: str  # noqa: N815
     riot_id: str | None
-    puuid: str
+    puuid: str | None
     profileIconId: int | None  # noqa: N815
     summonerLevel: int | None  # noqa: N815
     email: str | None
