@@ -44,6 +44,7 @@ COMMANDS = {
     "sandbox": Entry("Run the built-in Riot stand-in as a server.", _STORE, "sandbox"),
     "parity-check": Entry("Compare the old API with the new one.", _PARITY, "parity_check"),
     "parity": Entry("Record an API's answers; test the comparison itself.", _PARITY, "parity"),
+    "import": Entry("Bring the old API's database over.", _PARITY, "legacy"),
     "config": Entry("Show every setting and where it came from.", _AROUND, "config"),
     "doctor": Entry("Check everything lma stands on.", _AROUND, "doctor"),
     "completion": Entry("Print the shell completion script.", _AROUND, "completion"),

@@ -29,6 +29,7 @@ def check(
     candidate_recording: options.CandidateRecording = None,
     plan: options.PlanFile = None,
     variables: options.Variables = None,
+    ids: options.KnownIds = None,
     rules: options.Rules = None,
     debts: options.Debts = True,
     strict_rules: options.StrictRules = False,
@@ -63,6 +64,7 @@ def check(
             variables=options.read_variables(variables or []),
             allow_writes=allow_writes,
             timeout_s=timeout,
+            ids=ids,
         )
         how = _options(mode, fail_on, strict_rules, max_slowdown, samples)
         report = _checked(order, how)

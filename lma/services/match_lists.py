@@ -8,6 +8,7 @@ from uuid import UUID
 from lma.cache import Body
 from lma.cache.keys import MATCH_LIST
 from lma.context import Context
+from lma.core.errors import NotFound
 from lma.db import listings, matches
 from lma.db.database import Session
 from lma.db.listings import Window
@@ -43,7 +44,7 @@ async def answer_list(
     encode: Callable[[MatchPage], bytes],
 ) -> Answer:
     """A page of a user's list as bytes, cached for a moment where nothing is missing from it."""
-    user_id = user_id_of(text)
+    user_id = await user_id_of(ctx, text)
     name = _cached_name(user_id, start, count)
     cached = await ctx.cache.find(MATCH_LIST, name)
     if cached is not None:
@@ -70,7 +71,7 @@ async def list_user_matches(ctx: Context, user_id: UUID, *, start: int, count: i
     try:
         key = f"ids {user_id} {start} {count}"
         player, ids = await ctx.tasks.share(key, lambda: _ask_riot(ctx, user_id, start, count))
-    except RIOT_TROUBLE as trouble:
+    except (*RIOT_TROUBLE, NotFound) as trouble:
         if window.reach is None:
             raise
         return _stored_page(window, trouble.code)

@@ -17,7 +17,7 @@ from lma.core.errors import (
     RateLimited,
     UpstreamFailed,
 )
-from lma.db import users
+from lma.db import legacy, users
 from lma.db.users import Account, StoredUser
 from lma.domain.reading import Reading
 from lma.domain.record_id import find_record_id
@@ -102,16 +102,21 @@ async def _own_email(ctx: Context, user_id: UUID) -> str | None:
 
 async def get_stored_user(ctx: Context, text: str) -> StoredUser:
     """The user of an id as they are stored; raises `NotFound`."""
+    user_id = await user_id_of(ctx, text)
     async with ctx.db.read() as session:
-        user = await users.find_by_id(session, user_id_of(text))
+        user = await users.find_by_id(session, user_id)
     if user is None:
         raise no_user()
     return user
 
 
-def user_id_of(text: str) -> UUID:
-    """Our id of a user; raises `NotFound` for a text that is none."""
+async def user_id_of(ctx: Context, text: str) -> UUID:
+    """Our id of a user, of an imported integer too; raises `NotFound` for a text that is none."""
     form = find_record_id(text)
+    if isinstance(form, int):
+        async with ctx.db.read() as session:
+            imported = await legacy.find_record(session, "user", form)
+        form = imported.record_id if imported else None
     if not isinstance(form, UUID):
         raise no_user()
     return form
@@ -157,7 +162,7 @@ async def _renewed(ctx: Context, asked: Asked, reading: Reading) -> tuple[Stored
 
 async def _renewed_user(ctx: Context, user: StoredUser) -> tuple[StoredUser, str | None]:
     """A stored player with their present level, icon and name, as far as those can be had."""
-    if _RECENT.accepts(user.profile_at, ctx.clock()):
+    if _RECENT.accepts(user.profile_at, ctx.clock()) and not user.is_pending:
         return user, None
     asked = Asked(PlayerRef(puuid=user.puuid), None)
     try:
@@ -182,13 +187,16 @@ def _account_of(found: list[Account], email: str) -> Account | None:
 
 
 def _same_email(kept: str | None, given: str) -> bool:
-    """Whether two emails are one; whoever has none is known by none, not by an empty one."""
+    """Whether two emails are one; whoever has none is known by none, not by an empty one.
+
+    No email has a space: where one comes with it, a form took its + for one.
+    """
     same = compare_digest(_comparable(kept or ""), _comparable(given))
     return same and kept is not None
 
 
 def _comparable(email: str) -> bytes:
-    return email.strip().casefold().encode()
+    return email.strip().replace(" ", "+").casefold().encode()
 
 
 def _user(player: StoredUser, email: str | None, stale: str | None) -> User:
@@ -196,7 +204,7 @@ def _user(player: StoredUser, email: str | None, stale: str | None) -> User:
         id=str(player.id),
         summoner_name=player.summoner_name,
         riot_id=player.riot_id,
-        puuid=player.puuid,
+        puuid=player.known_puuid,
         profile_icon_id=player.profile_icon_id,
         summoner_level=player.summoner_level,
         email=email,

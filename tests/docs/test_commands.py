@@ -21,6 +21,7 @@ from lma.schemas.analysis import (
 )
 from lma.schemas.champion import Champion, ChampionSync
 from lma.schemas.facts import FactRow
+from lma.schemas.legacy import ImportedId, ImportedTable, ImportFinding
 from lma.schemas.mastery import ChampionMastery
 from lma.schemas.match import MatchRow
 from lma.schemas.ops_key import OpsKeyRow
@@ -109,6 +110,9 @@ FIELDS: Mapping[str, list[type[Result]]] = {
     "user show": [Person],
     "user export": [PersonalData],
     "ops-key list": [OpsKeyRow],
+    "import rails": [ImportedTable],
+    "import report": [ImportFinding],
+    "import ids": [ImportedId],
     "config": [SettingRow],
     "doctor": [CheckRow],
     "version": [Version],
