@@ -66,7 +66,7 @@ async def test_everything_comes_over_and_the_legacy_database_stays_as_it_is(
     assert [(t.rows, t.mapped, t.records, t.unread) for t in told.values()] == [
         (1, 1, 1, 0),
         (2, 2, 2, 0),
-        (2, 0, 0, 0),
+        (2, 0, 2, 0),
         (0, 0, 0, 0),
     ]
     assert await read(ctx, USERS) == [("Doublelift", "Doublelift#NA1", 30, 107, "d@example.com")]
