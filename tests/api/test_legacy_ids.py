@@ -72,9 +72,11 @@ async def test_old_addresses_lead_to_what_was_imported(
     assert (await client.get("/matches/NA1_2585563902")).json() == old_match()
 
 
-async def test_form_and_json_find_the_same_email(
+async def test_an_email_is_the_same_with_a_space_for_its_plus(
     imported: dict[str, Any], rails: httpx.AsyncClient
 ) -> None:
+    echoed = {"summonerName": "Faker", "email": "f 1@example.com"}  # as the old API answered it
+    assert (await rails.post("/users/sign_in", json=echoed)).json()["email"] == "f+1@example.com"
     form = await rails.post(
         "/users/sign_in",
         content="summonerName=Faker&email=f+1@example.com",  # a + that a form takes for a space
