@@ -10,6 +10,7 @@ from lma.models.analysis import Analysis
 from lma.models.champion import Champion
 from lma.models.forgotten import Forgotten
 from lma.models.league import League
+from lma.models.lease import Lease
 from lma.models.legacy_finding import LegacyFinding
 from lma.models.legacy_id import LegacyId
 from lma.models.legacy_import import LegacyImport
@@ -35,6 +36,7 @@ __all__ = [
     "Champion",
     "Forgotten",
     "League",
+    "Lease",
     "LegacyFinding",
     "LegacyId",
     "LegacyImport",
