@@ -15,7 +15,6 @@ from lma.cli.options import (
     output_of,
     source_of,
 )
-from lma.cli.render.facts import FACT_COLUMNS
 from lma.cli.render.output import Output, write_one, write_rows
 from lma.cli.render.scoreboard import PARTICIPANT_COLUMNS, write_scoreboard
 from lma.cli.run import run_in_context
@@ -23,9 +22,8 @@ from lma.cli.streams import say
 from lma.core.errors import BadInput
 from lma.domain.match_id import MatchId, parse_match_id
 from lma.schemas.facts import FactRow
-from lma.schemas.scoreboard import MatchDetail, ParticipantRow
-from lma.services.facts import get_facts
-from lma.services.scoreboards import get_match
+from lma.schemas.scoreboard import MatchDetail, MinuteRow, ParticipantRow
+from lma.services.scoreboards import get_match, rows_by_minute
 
 app = typer.Typer(add_completion=False)
 
@@ -36,7 +34,7 @@ def match(
         str, typer.Argument(metavar="MATCH", help="Match id: NA1_5471452820.", show_default=False)
     ],
     timeline: Annotated[
-        bool, typer.Option("--timeline", help="Add gold difference and objectives over time.")
+        bool, typer.Option("--timeline", help="Add gold, objectives and chances over time.")
     ] = False,
     facts: Annotated[
         bool, typer.Option("--facts", help="Show what can be said of it, value by value.")
@@ -53,7 +51,8 @@ def match(
 ) -> None:
     """Show one match, everyone in it and what each team took: `lma match NA1_5471452820`.
 
-    JSON and CSV give its participants; JSON with --timeline gives the match as one object.
+    JSON and CSV give its participants. With --timeline JSON is the match as one object, and the
+    other formats have a row for each minute.
     --facts gives every value that an analysis can rest on: `lma match NA1_5471452820 --facts`.
     """
     if player is not None and not facts:
@@ -66,7 +65,8 @@ def match(
         _show_facts(parse_match_id(match_id), player, output, source)
         return
     whole = timeline and format_name != "ndjson" and (format_name == "json" or fields is not None)
-    output = output_of(format_name, fields, MatchDetail if whole else ParticipantRow)
+    rows = MinuteRow if timeline else ParticipantRow
+    output = output_of(format_name, fields, MatchDetail if whole else rows)
     source = source_of(offline, refresh, None, wait)
     wanted = parse_match_id(match_id)
     detail = run_in_context(
@@ -79,11 +79,16 @@ def match(
         write_scoreboard(detail)
     elif whole:
         write_one(detail, output, columns=[])
+    elif timeline:
+        write_rows(rows_by_minute(detail), output, columns=[])
     else:
         write_rows(detail.participants, output, columns=PARTICIPANT_COLUMNS)
 
 
 def _show_facts(match_id: MatchId, player: str | None, output: Output, source: Source) -> None:
+    from lma.cli.render.facts import FACT_COLUMNS
+    from lma.services.facts import get_facts
+
     sheet = run_in_context(
         lambda ctx: get_facts(ctx, match_id, reading=source.reading, player=player),
         online=not source.reading.offline,

@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, description="PostgreSQL's address; without one an embedded server is started"
     )
+    legacy_database_url: SecretStr | None = Field(
+        None, description="the old Rails application's database, for `lma import rails`"
+    )
     redis_url: SecretStr | None = Field(
         None, description="Redis's address; not needed on one machine"
     )

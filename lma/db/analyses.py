@@ -19,6 +19,11 @@ _FIND = f"SELECT {_COLUMNS} FROM analysis WHERE id = $1"  # noqa: S608
 _LIST = f"""
 SELECT {_COLUMNS} FROM analysis WHERE user_id = $1 ORDER BY created_at DESC, id LIMIT $2
 """  # noqa: S608
+_FIND_OPEN = f"""
+SELECT {_COLUMNS} FROM analysis
+WHERE user_id = $1 AND subject = $2::jsonb AND status IN ('waiting', 'running')
+ORDER BY created_at DESC LIMIT 1
+"""  # noqa: S608
 _FIND_KEPT = f"""
 SELECT {_COLUMNS} FROM analysis WHERE user_id = $1 AND fingerprint = $2 AND status = 'done'
 ORDER BY created_at DESC LIMIT 1
@@ -80,6 +85,14 @@ async def find_analysis(session: Session, analysis_id: UUID) -> StoredAnalysis |
 async def list_analyses(session: Session, user_id: UUID, count: int) -> list[StoredAnalysis]:
     """A player's analyses, newest first."""
     return [_analysis(row) for row in await session.fetch(_LIST, user_id, count)]
+
+
+async def find_open(
+    session: Session, user_id: UUID, subject: Mapping[str, Any]
+) -> StoredAnalysis | None:
+    """A player's analysis of a subject that is asked for and not done."""
+    row = await session.fetchrow(_FIND_OPEN, user_id, _json(subject))
+    return None if row is None else _analysis(row)
 
 
 async def find_kept(session: Session, user_id: UUID, fingerprint: str) -> StoredAnalysis | None:

@@ -17,7 +17,7 @@ WHERE p.puuid = $1 ORDER BY m.sort_at DESC LIMIT 1
 """
 _USER = """
 SELECT id::text, summoner_name, riot_id, puuid, platform, profile_icon_id, summoner_level, email,
-       profile_at, created_at
+       profile_at, created_at, signed_in_at
 FROM "user" WHERE id = $1
 """
 _COUNTS = """
@@ -29,6 +29,10 @@ _LEAGUES = "SELECT entries, fetched_at FROM league WHERE user_id = $1"
 _LISTINGS = "SELECT scope, reach, checked_at FROM listing WHERE user_id = $1 ORDER BY scope"
 _LEGACY = """
 SELECT legacy_id, name FROM legacy_id WHERE space = 'user' AND record_id = $1 ORDER BY legacy_id
+"""
+_ANALYSES = """
+SELECT id::text, subject, status, body, reason, created_at, changed_at FROM analysis
+WHERE user_id = $1 ORDER BY created_at
 """
 # Of a match: the row about them, what Riot says of them, and where they were on the map. The other
 # players of it are other people.
@@ -74,6 +78,12 @@ async def find_league(session: Session, user_id: UUID) -> Any:
 async def list_listings(session: Session, user_id: UUID) -> Sequence[Any]:
     """What Riot was asked of a player, and when."""
     rows: Sequence[Any] = await session.fetch(_LISTINGS, user_id)
+    return rows
+
+
+async def list_analyses(session: Session, user_id: UUID) -> Sequence[Any]:
+    """Analyses of a player's games, oldest first."""
+    rows: Sequence[Any] = await session.fetch(_ANALYSES, user_id)
     return rows
 
 

@@ -8,6 +8,9 @@ from uuid import UUID
 from lma.db.database import Session
 from lma.db.erasure import lift
 
+# What stands for the PUUID of an imported player of whom only the name is known.
+PENDING = "legacy:"
+
 _COLUMNS = (
     """id, summoner_name, riot_id, puuid, platform, profile_icon_id, summoner_level, profile_at"""
 )
@@ -16,15 +19,16 @@ _BY_RIOT_ID = f'SELECT {_COLUMNS} FROM "user" WHERE riot_id_folded = $1'  # noqa
 _BY_PUUID = f'SELECT {_COLUMNS} FROM "user" WHERE puuid = $1'  # noqa: S608
 _BY_NAME = f'SELECT {_COLUMNS} FROM "user" WHERE name_folded = $1 ORDER BY created_at'  # noqa: S608
 _BY_ID = f'SELECT {_COLUMNS} FROM "user" WHERE id = $1'  # noqa: S608
-# Whoever signed up comes before those that were only looked up, then whoever was seen last.
+# Whoever signed in last; then whoever signed up before those that were only looked up.
 _NAMESAKES = f"""
 SELECT {_COLUMNS}, email FROM "user" WHERE name_folded = $1
-ORDER BY email IS NULL, profile_at DESC, id LIMIT $2
+ORDER BY signed_in_at DESC NULLS LAST, email IS NULL, profile_at DESC, id LIMIT $2
 """  # noqa: S608
 _HOLDERS = f'SELECT {_COLUMNS}, email FROM "user" WHERE riot_id_folded = $1 LIMIT $2'  # noqa: S608
 _EMAIL = 'SELECT email FROM "user" WHERE id = $1'
 _ALL = f'SELECT {_COLUMNS}, email FROM "user" WHERE id > $1 ORDER BY id LIMIT $2'  # noqa: S608
 _FIRST_ID = UUID(int=0)
+_NOTE_SIGN_IN = 'UPDATE "user" SET signed_in_at = $2 WHERE id = $1'
 _CLAIM_EMAIL = """
 UPDATE "user" SET email = coalesce(email, $2) WHERE id = $1 RETURNING email
 """
@@ -56,6 +60,29 @@ _FREE_NEW_NAME = """
 UPDATE "user" SET riot_id = NULL, riot_id_folded = NULL
 WHERE riot_id_folded = $1 AND id <> $2
 """
+_ADOPT = [
+    """
+INSERT INTO legacy_finding (space, legacy_id, code, unread, detail)
+SELECT 'user', i.legacy_id, 'email_conflict', false,
+       format('the player is known by %s; %s is not kept', u.email, p.email)
+FROM legacy_id i JOIN "user" p ON p.id = $1 JOIN "user" u ON u.puuid = $2
+WHERE i.space = 'user' AND i.record_id = $1 AND lower(p.email) <> lower(u.email)
+ON CONFLICT DO NOTHING
+""",
+    """
+UPDATE "user" u SET email = coalesce(u.email, p.email) FROM "user" p
+WHERE p.id = $1 AND u.puuid = $2
+""",
+    """
+INSERT INTO user_match (user_id, match_id, slot, sort_at)
+SELECT u.id, m.match_id, m.slot, m.sort_at FROM user_match m JOIN "user" u ON u.puuid = $2
+WHERE m.user_id = $1 ON CONFLICT DO NOTHING
+""",
+    """
+UPDATE legacy_id SET record_id = u.id FROM "user" u WHERE record_id = $1 AND u.puuid = $2
+""",
+    """DELETE FROM "user" WHERE id = $1 AND puuid <> $2""",
+]
 _RENAME = """
 UPDATE "user" SET summoner_name = $2, riot_id = $3, riot_id_folded = $4, name_folded = $5
 WHERE id = $1
@@ -74,6 +101,16 @@ class StoredUser:
     profile_icon_id: int | None
     summoner_level: int | None
     profile_at: datetime
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether they were imported by name alone: Riot has to be asked who they are."""
+        return self.puuid.startswith(PENDING)
+
+    @property
+    def known_puuid(self) -> str | None:
+        """Their PUUID, None while it is not known."""
+        return None if self.is_pending else self.puuid
 
     @property
     def label(self) -> str:
@@ -150,9 +187,19 @@ async def claim_email(session: Session, user_id: UUID, email: str) -> str | None
     return kept
 
 
+async def note_sign_in(session: Session, user_id: UUID, now: datetime) -> None:
+    """Note that a player has shown who they are."""
+    await session.execute(_NOTE_SIGN_IN, user_id, now)
+
+
+async def take_turns(session: Session) -> None:
+    """Wait for whoever else writes players, to the end of the transaction."""
+    await session.execute(_TAKE_TURNS)
+
+
 async def store_user(session: Session, profile: UserProfile) -> StoredUser:
     """Write a player, one row for each PUUID; a former holder of their name loses it."""
-    await session.execute(_TAKE_TURNS)
+    await take_turns(session)
     if profile.riot_id_folded is not None:
         await session.execute(_FREE_NAME, profile.riot_id_folded, profile.puuid)
     await lift(session, profile.puuid)
@@ -184,6 +231,16 @@ async def rekey_user(session: Session, user_id: UUID, puuid: str) -> None:
     """Give a player the PUUID that the present application knows them by, if it is nobody's yet."""
     await session.execute(_TAKE_TURNS)
     await session.execute(_REKEY, user_id, puuid)
+
+
+async def settle_pending(session: Session, user_id: UUID, puuid: str) -> None:
+    """Give a player who was imported by name their PUUID; if somebody has it, they are that one.
+
+    Their email, list and legacy ids go over then, and an email that the other has is kept.
+    """
+    await rekey_user(session, user_id, puuid)
+    for statement in _ADOPT:
+        await session.execute(statement, user_id, puuid)
 
 
 def _user(row: Any) -> StoredUser | None:

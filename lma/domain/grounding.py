@@ -109,7 +109,7 @@ def _shape_faults(text: str) -> list[str]:
 
 def _ref_faults(text: str, refs: Collection[str], cited: Sequence[Evidence]) -> list[str]:
     allowed = {*refs, *(piece.match for piece in cited if piece.match)}
-    allowed |= {found[0] for piece in cited for found in _REF.finditer(piece.about)}
+    allowed |= {found[0] for piece in cited for found in _REF.finditer(_own_words(piece))}
     return [
         f"{found[0]} is not among its receipts"
         for found in _REF.finditer(text)

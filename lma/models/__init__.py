@@ -10,6 +10,7 @@ from lma.models.analysis import Analysis
 from lma.models.champion import Champion
 from lma.models.forgotten import Forgotten
 from lma.models.league import League
+from lma.models.lease import Lease
 from lma.models.legacy_finding import LegacyFinding
 from lma.models.legacy_id import LegacyId
 from lma.models.legacy_import import LegacyImport
@@ -25,6 +26,7 @@ from lma.models.spending import Spending
 from lma.models.timeline import Timeline
 from lma.models.user import User
 from lma.models.user_match import UserMatch
+from lma.models.win_model import WinModel
 from lma.models.work import Work
 
 metadata = SQLModel.metadata
@@ -34,6 +36,7 @@ __all__ = [
     "Champion",
     "Forgotten",
     "League",
+    "Lease",
     "LegacyFinding",
     "LegacyId",
     "LegacyImport",
@@ -49,6 +52,7 @@ __all__ = [
     "Timeline",
     "User",
     "UserMatch",
+    "WinModel",
     "Work",
     "metadata",
 ]

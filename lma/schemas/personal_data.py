@@ -24,6 +24,7 @@ class Person(Result):
     has_rank: bool
     created_at: datetime | None
     profile_at: datetime | None
+    signed_in_at: datetime | None
 
 
 class PersonalData(Result):
@@ -37,6 +38,7 @@ class PersonalData(Result):
     leagues: dict[str, Any] | None
     lists: list[dict[str, Any]]
     legacy_ids: list[dict[str, Any]]
+    analyses: list[dict[str, Any]]
     matches: list[dict[str, Any]]
 
 

@@ -54,7 +54,7 @@ async def prepare_analysis(
         await get_match(ctx, parse_match_id(subject.match_id), reading=reading)
         async with ctx.db.begin() as session:
             people = await gaps.names_by_slot(session, subject.match_id)
-    sheet = await get_sheet(ctx, player, subject)
+    sheet = await get_sheet(ctx, player, subject, reading=reading)
     return Prepared(player, subject, sheet, people, listed.failures)
 
 

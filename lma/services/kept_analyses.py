@@ -38,17 +38,20 @@ async def answer_row(ctx: Context, row: UUID, prepared: Prepared, analysis: Anal
 
 async def create_row(ctx: Context, prepared: Prepared) -> UUID:
     """A row for an analysis that begins now."""
-    return await request_analysis(ctx, prepared.player, prepared.subject, status="running")
-
-
-async def request_analysis(
-    ctx: Context, player: StoredUser, subject: Subject, *, status: str = "waiting"
-) -> UUID:
-    """A row for an analysis that somebody asks for."""
     async with ctx.db.begin() as session:
         row = await analyses.create_analysis(
-            session, player.id, asdict(subject), status, ctx.clock()
+            session, prepared.player.id, asdict(prepared.subject), "running", ctx.clock()
         )
+    return row.id
+
+
+async def request_analysis(ctx: Context, user_id: UUID, subject: Subject) -> UUID:
+    """A row for an analysis that somebody asks for; the one that waits where they ask again."""
+    wanted = asdict(subject)
+    async with ctx.db.begin() as session:
+        row = await analyses.find_open(session, user_id, wanted)
+        if row is None:
+            row = await analyses.create_analysis(session, user_id, wanted, "waiting", ctx.clock())
     return row.id
 
 

@@ -34,7 +34,7 @@ async def answer_leagues(
     ctx: Context, text: str, *, form: str, encode: Callable[[LeaguePage], bytes]
 ) -> Answer:
     """A user's league entries as bytes; `form` tells apart what `encode` makes of them."""
-    name = f"{user_id_of(text)}:{form}"
+    name = f"{await user_id_of(ctx, text)}:{form}"
     cached = await ctx.cache.find(RANK, name)
     if cached is not None:
         return Answer(cached)

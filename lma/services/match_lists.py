@@ -8,6 +8,7 @@ from uuid import UUID
 from lma.cache import Body
 from lma.cache.keys import MATCH_LIST
 from lma.context import Context
+from lma.core.errors import NotFound
 from lma.db import listings, matches
 from lma.db.database import Session
 from lma.db.listings import Window
@@ -21,6 +22,7 @@ from lma.schemas.body import Answer, MatchPage
 from lma.services.ingest import bring_matches
 from lma.services.matches import scope_of
 from lma.services.players import Asked, retry_with_own_puuid
+from lma.services.turns import alone_at
 from lma.services.users import RIOT_TROUBLE, get_stored_user, no_user, user_id_of
 
 # How long a page waits for matches that are not stored; those that come later are in the next one.
@@ -43,7 +45,7 @@ async def answer_list(
     encode: Callable[[MatchPage], bytes],
 ) -> Answer:
     """A page of a user's list as bytes, cached for a moment where nothing is missing from it."""
-    user_id = user_id_of(text)
+    user_id = await user_id_of(ctx, text)
     name = _cached_name(user_id, start, count)
     cached = await ctx.cache.find(MATCH_LIST, name)
     if cached is not None:
@@ -70,7 +72,7 @@ async def list_user_matches(ctx: Context, user_id: UUID, *, start: int, count: i
     try:
         key = f"ids {user_id} {start} {count}"
         player, ids = await ctx.tasks.share(key, lambda: _ask_riot(ctx, user_id, start, count))
-    except RIOT_TROUBLE as trouble:
+    except (*RIOT_TROUBLE, NotFound) as trouble:
         if window.reach is None:
             raise
         return _stored_page(window, trouble.code)
@@ -119,7 +121,8 @@ async def _bring(
     ctx: Context, player: StoredUser, ids: Sequence[MatchId], start: int, count: int
 ) -> None:
     """Bring what isn't stored, and remember how far the list is known."""
-    failures = await bring_matches(ctx, ids)
+    async with alone_at(ctx, f"matches {player.id} {start} {count}"):
+        failures = await bring_matches(ctx, ids)
     scope, now = scope_of(player.platform, MatchFilter(count=count)), ctx.clock()
     async with ctx.db.begin() as session:
         await matches.link_user(session, player.id, player.puuid)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeGuard, TypeVar
 
 from lma.context import Context
 from lma.core.errors import (
@@ -18,6 +18,7 @@ from lma.db.users import StoredUser, UserProfile
 from lma.domain.reading import Reading
 from lma.domain.riot_id import PlayerRef, RiotId, fold, parse_riot_id
 from lma.domain.routing import Platform
+from lma.services.turns import alone_at
 
 if TYPE_CHECKING:
     from lma.riot.answers import Account, Summoner
@@ -40,16 +41,34 @@ async def get_player(ctx: Context, asked: Asked, *, reading: Reading) -> StoredU
     be completed, `BadInput` for a name that several stored players have.
     """
     stored = await _find_stored(ctx, asked.ref)
-    platform = _named_platform(asked)
-    suits = stored is not None and platform in (None, stored.platform)
-    if stored is not None and suits and reading.accepts(stored.profile_at, ctx.clock()):
+    if _answers(stored, ctx, asked, reading):
         return stored
     if reading.offline:
+        platform = _named_platform(asked)
         where = f" on {platform}" if platform else ""
         raise NotStored(
             f"{asked.ref}{where} is not in the store.", hint="the same without --offline"
         )
-    return await _fetch_player(ctx, asked, stored)
+    async with alone_at(ctx, f"player {_known_as(asked.ref)}") as waited:
+        if waited:
+            stored = await _find_stored(ctx, asked.ref)
+            if _answers(stored, ctx, asked, reading):
+                return stored
+        return await _fetch_player(ctx, asked, stored)
+
+
+def _answers(
+    stored: StoredUser | None, ctx: Context, asked: Asked, reading: Reading
+) -> TypeGuard[StoredUser]:
+    """Whether a stored player answers; one known by name alone does offline only."""
+    if stored is None or _named_platform(asked) not in (None, stored.platform):
+        return False
+    pending = stored.is_pending and not reading.offline
+    return not pending and reading.accepts(stored.profile_at, ctx.clock())
+
+
+def _known_as(ref: PlayerRef) -> str:
+    return ref.riot_id.folded if ref.riot_id else ref.puuid or fold(ref.name or "")
 
 
 async def _find_stored(ctx: Context, ref: PlayerRef) -> StoredUser | None:
@@ -72,7 +91,11 @@ async def _fetch_player(ctx: Context, asked: Asked, stored: StoredUser | None) -
     profile = await _fetch_profile(ctx, asked, stored, account)
     holder = await _former_holder(ctx, profile)
     async with ctx.db.begin() as session:
-        if holder is not None and holder.same_player:
+        if stored is not None and stored.is_pending:
+            await users.settle_pending(session, stored.id, profile.puuid)
+        if holder is not None and holder.user.is_pending:
+            await users.settle_pending(session, holder.user.id, profile.puuid)
+        elif holder is not None and holder.same_player:
             await users.rekey_user(session, holder.user.id, profile.puuid)
         user = await users.store_user(session, profile)
         if holder is not None and holder.name is not None:
@@ -85,6 +108,8 @@ async def _fetch_player(ctx: Context, asked: Asked, stored: StoredUser | None) -
 async def _fetch_account(ctx: Context, asked: Asked, stored: StoredUser | None) -> "Account":
     region = _platform(ctx, asked, stored).account_region
     puuid = asked.ref.puuid or (stored.puuid if stored and asked.ref.riot_id is None else None)
+    if stored is not None and stored.is_pending:
+        puuid = None
     if puuid is not None:
         try:
             return await ctx.riot.account_by_puuid(puuid, region=region)
@@ -111,6 +136,8 @@ def _riot_id(ctx: Context, asked: Asked, stored: StoredUser | None) -> RiotId:
         return asked.ref.riot_id
     if stored is not None and stored.riot_id is not None:
         return parse_riot_id(stored.riot_id)
+    if stored is not None and stored.is_pending:
+        return RiotId(stored.summoner_name, Platform(stored.platform).default_tag)
     if asked.platform is None and not ctx.platform_given:
         raise InvalidRiotId(
             f"{asked.ref} has no tag, and no stored player has that name.",
@@ -204,6 +231,8 @@ async def _former_holder(ctx: Context, profile: UserProfile) -> _Holder | None:
         newcomer = await users.find_by_puuid(session, profile.puuid)
     if user is None or user.puuid == profile.puuid:
         return None
+    if user.is_pending:
+        return _Holder(user, same_player=True, name=None)
     region = Platform(user.platform).account_region
     try:
         account = await ctx.riot.account_by_puuid(user.puuid, region=region)
@@ -239,6 +268,8 @@ async def retry_with_own_puuid(
     fetch: Callable[[Context, StoredUser], Awaitable[T]],
 ) -> tuple[StoredUser, T]:
     """Ask Riot about a player, once more by name where their PUUID is another application's."""
+    if player.is_pending:
+        player = await _fetch_player(ctx, asked, player)
     try:
         return player, await fetch(ctx, player)
     except ForeignPuuid:

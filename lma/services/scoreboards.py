@@ -13,15 +13,17 @@ from lma.schemas.scoreboard import (
     GoldPoint,
     MatchDetail,
     MatchTimeline,
+    MinuteRow,
     ObjectiveRow,
     ParticipantRow,
     TeamRow,
 )
-from lma.services.games import get_header, get_timeline_body
+from lma.services.games import get_game, get_header
 
 if TYPE_CHECKING:
     from lma.domain.timeline import Timeline
     from lma.riot.teams import Team
+    from lma.services.win_curves import WinCurve
 
 _ITEM_SLOTS = 7
 _SAME_IN_STORE = (
@@ -44,7 +46,15 @@ _SAME_IN_STORE = (
     "damage_taken",
     "vision_score",
 )
-_UNKNOWN_TIMELINE = MatchTimeline(known=False, gold=[], objectives=[])
+_UNKNOWN_TIMELINE = MatchTimeline(
+    known=False,
+    gold=[],
+    objectives=[],
+    win_model=None,
+    win_calibrated=None,
+    win_unknown="there is no timeline of it",
+    win=[],
+)
 
 
 async def get_match(
@@ -73,7 +83,7 @@ async def get_match(
         ending=header["ending"],
         teams=sides,
         participants=participants,
-        timeline=await _get_timeline(ctx, header["id"], match_id, participants, sides, reading)
+        timeline=await _get_timeline(ctx, match_id, participants, sides, reading)
         if timeline
         else None,
     )
@@ -154,22 +164,26 @@ def _sum(values: Iterable[int | None]) -> int | None:
 
 async def _get_timeline(
     ctx: Context,
-    row_id: Any,
     match_id: MatchId,
     participants: Sequence[ParticipantRow],
     sides: Sequence[TeamRow],
     reading: Reading,
 ) -> MatchTimeline:
-    from lma.riot.timelines import read_timeline
+    from lma.services.win_curves import get_win_curve
 
-    body = await get_timeline_body(ctx, row_id, match_id, reading)
-    if body is None:
+    game = await get_game(ctx, match_id, reading=reading)
+    if game.timeline is None:
         return _UNKNOWN_TIMELINE
-    return _timeline(read_timeline(body), participants, two_teams=len(sides) == 2)
+    curve = await get_win_curve(ctx, game)
+    return _timeline(game.timeline, curve, participants, two_teams=len(sides) == 2)
 
 
 def _timeline(
-    timeline: "Timeline", participants: Sequence[ParticipantRow], *, two_teams: bool
+    timeline: "Timeline",
+    curve: "WinCurve",
+    participants: Sequence[ParticipantRow],
+    *,
+    two_teams: bool,
 ) -> MatchTimeline:
     from lma.domain.timeline import gold_difference, objectives
 
@@ -191,4 +205,29 @@ def _timeline(
             )
             for taken in objectives(timeline, team_of)
         ],
+        win_model=curve.model,
+        win_calibrated=curve.calibrated,
+        win_unknown=curve.unknown,
+        win=curve.points,
     )
+
+
+def rows_by_minute(detail: MatchDetail) -> list[MinuteRow]:
+    """A timeline as rows: the first frame of each minute, and what the model makes of it."""
+    timeline = detail.timeline or _UNKNOWN_TIMELINE
+    gold: dict[int, int] = {}
+    for point in timeline.gold:
+        gold.setdefault(point.second // 60, point.gold_difference)
+    chances = {point.minute: point for point in timeline.win}
+    return [
+        MinuteRow(
+            match_id=detail.match_id,
+            minute=minute,
+            gold_difference=gold.get(minute),
+            win_blue=chances[minute].blue if minute in chances else None,
+            win_red=chances[minute].red if minute in chances else None,
+            win_model=timeline.win_model,
+            win_calibrated=timeline.win_calibrated,
+        )
+        for minute in sorted({*gold, *chances})
+    ]

@@ -163,6 +163,8 @@ async def test_bodies_are_bounded(rails: httpx.AsyncClient) -> None:
         {"summonerName": "Faker#KR1", "email": "not an email of somebody"},
         {"summonerName": {"secret": "somebody"}, "email": "a@b.co"},
         {"summonerName": "somebody" * 100, "email": "a@b.co"},
+        {"summonerName": "somebody@example.com", "email": "a@b.co"},
+        {"summonerName": "somebody@example.com#NA1", "email": "a@b.co"},
     ],
 )
 async def test_what_is_refused_is_not_repeated(

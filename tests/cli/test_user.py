@@ -12,7 +12,7 @@ Lma = Callable[..., Ended]
 NAME = "Faker#NA1"
 FIELDS = {
     "id", "riot_id", "puuid", "platform", "email", "summoner_level", "profile_icon_id", "matches",
-    "lists", "has_rank", "created_at", "profile_at",
+    "lists", "has_rank", "created_at", "profile_at", "signed_in_at",
 }  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def test_an_export_is_one_object_on_stdout(lma: Lma, known: None) -> None:
     ended = lma("user", "export", NAME)
     assert (ended.status, ended.err) == (0, "")
     told = json.loads(ended.out)
-    assert set(told) == {"user", "puuid", "leagues", "lists", "legacy_ids", "matches"}
+    assert set(told) == {"user", "puuid", "leagues", "lists", "legacy_ids", "analyses", "matches"}
     assert len(told["matches"]) >= 2
     assert told["user"]["riot_id"] == NAME
 

@@ -21,6 +21,7 @@ from lma.schemas.analysis import (
 )
 from lma.schemas.champion import Champion, ChampionSync
 from lma.schemas.facts import FactRow
+from lma.schemas.legacy import ImportedId, ImportedTable, ImportFinding
 from lma.schemas.mastery import ChampionMastery
 from lma.schemas.match import MatchRow
 from lma.schemas.ops_key import OpsKeyRow
@@ -31,15 +32,18 @@ from lma.schemas.scoreboard import (
     GoldPoint,
     MatchDetail,
     MatchTimeline,
+    MinuteRow,
     ObjectiveRow,
     ParticipantRow,
     TeamRow,
+    WinPoint,
 )
 from lma.schemas.setting import CheckRow, SettingRow
 from lma.schemas.similar import NextCount, Similar, SimilarState
 from lma.schemas.store import DatabaseStatus, Migration
 from lma.schemas.summoner import Summoner
 from lma.schemas.version import Version
+from lma.schemas.win_model import ModelCard, ModelEvaluation, ModelRow, ModelScore
 
 PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text("utf-8")
 # Every module of Typer that a command makes has them; none is ours to document.
@@ -87,6 +91,8 @@ FIELDS: Mapping[str, list[type[Result]]] = {
         MatchTimeline,
         GoldPoint,
         ObjectiveRow,
+        WinPoint,
+        MinuteRow,
         FactRow,
     ],
     "analyze": [Analysis, Recommendation, Sentence, Receipt, AdviceRow, PromptPreview],
@@ -96,11 +102,17 @@ FIELDS: Mapping[str, list[type[Result]]] = {
     "mastery": [ChampionMastery],
     "champions list": [Champion],
     "champions sync": [ChampionSync],
+    "model list": [ModelRow],
+    "model eval": [ModelEvaluation],
+    "model card": [ModelCard, ModelScore],
     "db history": [Migration],
     "db status": [DatabaseStatus],
     "user show": [Person],
     "user export": [PersonalData],
     "ops-key list": [OpsKeyRow],
+    "import rails": [ImportedTable],
+    "import report": [ImportFinding],
+    "import ids": [ImportedId],
     "config": [SettingRow],
     "doctor": [CheckRow],
     "version": [Version],

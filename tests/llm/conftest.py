@@ -39,6 +39,11 @@ def server(serving: OpenAIServer) -> OpenAIServer:
 
 @pytest.fixture
 def world() -> World:
+    """A world with one player in it who farms less of late."""
+    return a_world()
+
+
+def a_world() -> World:
     """Twelve games of mid as Ahri: 200 creeps in the older ones, 130 in the newest five."""
     told = World()
     told.add("me", "Me#NA1")

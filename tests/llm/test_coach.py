@@ -75,9 +75,9 @@ async def test_the_answer_may_come_by_a_tool_after_a_look_up(
     assert made.source == "model"
     assert texts(made) == ["In M2 you had 4.3 creeps a minute."]
     (receipt,) = [one for one in made.receipts if one.name == "cs_per_min"]
-    assert (receipt.match_id, receipt.fact_id) == ("NA1_11", "NA1_11/1/cs_per_min")
+    assert (receipt.match_id, receipt.fact_id) == ("NA1_11", "NA1_11/cs_per_min.s1")
     offered = {tool["function"]["name"] for tool in server.asked[0]["tools"]}
-    assert offered == {"game_numbers", "final_result"}
+    assert offered == {"game_numbers", "game_facts", "final_result"}
 
 
 async def test_a_wrong_number_is_sent_back_with_the_reason(
@@ -294,7 +294,7 @@ async def test_a_draft_that_was_paid_for_is_not_asked_for_again(
     """The first run ends between two requests; the second goes on from its draft."""
     from lma.services import kept_analyses as rows
 
-    row = await rows.request_analysis(here, prepared.player, prepared.subject)
+    row = await rows.request_analysis(here, prepared.player.id, prepared.subject)
     server.reply(says(unsound(prepared)), replies.BROKEN)
     with pytest.raises(ModelFailed):
         await analyse(here, prepared, options(server), analysis_id=row)

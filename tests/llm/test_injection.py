@@ -217,7 +217,8 @@ async def test_a_model_that_obeys_what_it_reads_reads_no_name(
         obeyed.extend(re.findall(r"Canary\d+Xq|delete_everything|LMA_\w+_KEY", text))
         looked = sum(message["role"] == "tool" for message in asked["messages"])
         if looked < 8:
-            more = [("game_numbers", {"match": f"M{n}"}) for n in range(2, 9)]
+            more = [("game_facts", {"match": f"M{n}"}) for n in range(1, 5)]
+            more += [("game_numbers", {"match": f"M{n}"}) for n in range(2, 5)]
             return calls("game_numbers", {"match": "M1"}, *more)
         return calls("final_result", draft())
 
@@ -257,7 +258,7 @@ async def test_a_model_that_calls_what_names_tell_it_to_gets_nothing(
 
         def call(messages: list[ModelMessage], info: AgentInfo, name: str = name) -> ModelResponse:
             results.extend(_tool_results(messages))
-            assert {tool.name for tool in info.function_tools} == {"game_numbers"}
+            assert {tool.name for tool in info.function_tools} == {"game_numbers", "game_facts"}
             parts = [
                 ToolCallPart("game_numbers", {"match": name}),
                 ToolCallPart("delete_everything", {"x": name}),
@@ -306,6 +307,7 @@ async def test_a_toolbox_looks_at_no_match_but_the_players(
     box = Toolbox(here, prepared)
     for ref in MATCH_REFS:
         rows = await box.game_numbers(ref)  # type: ignore[arg-type]
+        assert len(await box.game_facts(ref)) <= 40  # type: ignore[arg-type]
         assert len(rows) <= 40
         known = int(ref[1:]) <= 6
         assert (rows == ["there is no such game"]) is not known

@@ -110,12 +110,25 @@ def test_captures_that_contradict_each_other_differ(terminal: Path, tmp_path: Pa
     assert report.exit_status == 1
 
 
-def test_a_few_captures_are_enough(terminal: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("names", "comparisons"),
+    [
+        (("users-sign-in", "fetch-user", "match", "champion", "champion-miss"), 5),
+        (("users-sign-up", "users-sign-up-miss"), 2),
+        (("champion",), 1),
+        (("users-sign-up-miss", "users-matches-miss"), 2),
+    ],
+)
+def test_a_few_captures_are_enough(
+    terminal: Path, tmp_path: Path, names: tuple[str, ...], comparisons: int
+) -> None:
     folder = write_captures(tmp_path / "old")
-    for name in ("users-sign-up", "users-matches", "champions", "fetch-rank", "users-sign-in-miss"):
-        (folder / f"phase0-example-{name}.json").unlink()
+    for path in folder.glob("*.json"):
+        if path.stem.removeprefix("phase0-example-") not in names:
+            path.unlink()
     report = compared(folder)
     assert (differences(report), report.exit_status) == ([], 0), report.problems
+    assert report.comparisons == comparisons
 
 
 @pytest.mark.parametrize(
@@ -142,6 +155,16 @@ def test_captures_that_tell_no_world_are_exit_2(
     ended = lma("parity-check", "--examples", str(folder))
     assert (ended.status, ended.out, ended.err.count("\n")) == (2, "", 2)
     assert "Traceback" not in ended.err
+
+
+def test_a_capture_of_200_mb_is_told_and_not_read(two: Two, terminal: Path, tmp_path: Path) -> None:
+    folder = write_captures(tmp_path / "old")
+    with (folder / "phase0-example-match.json").open("wb") as file:
+        file.truncate(200 * 2**20)
+    with pytest.raises(BadInput, match=r"match can't be read \(the file is larger than 32 MiB\)"):
+        compared(folder)
+    report = two.check(baseline_url=None, examples=folder, variables={"player": "Faker#NA1"})
+    assert found(report, "GET /matches/{id}", "size", "$") is not None
 
 
 def test_a_broken_champion_json_is_named(terminal: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from lma.cli.render import cells
 from lma.cli.render.table import Column, write_line, write_table
+from lma.cli.render.win_curve import write_win_curve
 from lma.schemas.scoreboard import GoldPoint, MatchDetail, ParticipantRow, TeamRow
 
 _BLUE, _RED = 100, 200
@@ -102,6 +103,7 @@ def _write_timeline(detail: MatchDetail) -> None:
     if timeline.gold:
         write_line("\nGold difference (blue ahead is +)")
         _write_gold(timeline.gold)
+    write_win_curve(timeline)
     if timeline.objectives:
         write_line("\nObjectives")
         rows = [taken.model_dump() for taken in timeline.objectives]

@@ -1,5 +1,6 @@
 """The job that makes an analysis which somebody asked for."""
 
+import logging
 from uuid import UUID
 
 from lma.context import Context
@@ -10,6 +11,8 @@ from lma.llm.options import ModelOptions
 from lma.services import kept_analyses as rows
 from lma.services.analyses import analyse_by_rules, prepare_analysis
 from lma.services.players import Asked
+
+log = logging.getLogger(__name__)
 
 _ENDED = ("done", "failed")
 
@@ -38,3 +41,20 @@ async def run_analysis(ctx: Context, analysis_id: UUID, options: ModelOptions | 
     except LmaError as error:
         await rows.set_status(ctx, analysis_id, "failed", error.message)
         raise
+
+
+async def run_here(ctx: Context, analysis_id: UUID, options: ModelOptions | None) -> None:
+    """Make an analysis in this process, where no worker does; a model that fails ends it by rules.
+
+    Nobody would come back to it, so it does not wait.
+    """
+    try:
+        await run_analysis(ctx, analysis_id, options)
+    except ModelFailed as error:
+        player, subject, _ = await rows.get_request(ctx, analysis_id)
+        asked = Asked(PlayerRef(puuid=player.puuid), None)
+        prepared = await prepare_analysis(ctx, asked, subject, reading=Reading(offline=True))
+        made = analyse_by_rules(ctx, prepared, reason=error.message.rstrip("."))
+        await rows.answer_row(ctx, analysis_id, prepared, made)
+    except LmaError as error:  # told by the row
+        log.info("analysis failed: %s", error.code)

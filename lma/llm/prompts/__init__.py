@@ -16,7 +16,7 @@ from lma.schemas.analysis import PromptPreview
 COACH = "coach-1"
 REPAIR = "repair-1"
 JUDGE = "judge-1"
-TOOLS = ("game_numbers",)
+TOOLS = ("game_numbers", "game_facts")
 """The tools that a prompt is sent with, where the model takes any; a test compares."""
 
 _CHARACTERS_PER_TOKEN = 3.5

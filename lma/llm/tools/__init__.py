@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, get_args
 
 from lma.context import Context
+from lma.core.errors import LmaError
 from lma.domain.evidence import Evidence, Sheet
 from lma.llm.prompts import evidence_line
 from lma.services.analyses import Prepared
-from lma.services.evidence import list_game_evidence
+from lma.services.evidence import list_game_evidence, list_match_evidence
 
 MatchRef = Literal[
     "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "M10",
@@ -30,7 +31,7 @@ class Toolbox:
     @property
     def tools(self) -> Sequence[Callable[..., Any]]:
         """Every tool there is."""
-        return (self.game_numbers,)
+        return (self.game_numbers, self.game_facts)
 
     async def game_numbers(self, match: MatchRef) -> list[str]:
         """The player's numbers in one of their games: creeps, gold, damage, deaths, vision.
@@ -39,6 +40,17 @@ class Toolbox:
             match: The game, M1 being the newest.
         """
         return self._told(list_game_evidence(self.sheet, match))
+
+    async def game_facts(self, match: MatchRef) -> list[str]:
+        """More facts about the player in one of their games: lane opponent, kills, deaths, wards.
+
+        Args:
+            match: The game, M1 being the newest.
+        """
+        try:
+            return self._told(await list_match_evidence(self._ctx, self.sheet, match))
+        except LmaError:
+            return ["nothing more is known of that game"]
 
     def _told(self, pieces: Sequence[Evidence]) -> list[str]:
         self.sheet, told = self.sheet.with_more(pieces[:MOST_ROWS])

@@ -26,6 +26,23 @@ METHODS = ("match", "timeline")
 REFUSED_EVERY = 97
 REFUSALS = tuple(product(("application", "method", "service", None), (None, 2, 9)))
 
+# How long an answer is on its way back, and the news of a refusal to the other process: places that
+# are free that soon are promised beforehand.
+WAY_S = 0.02
+NEWS_S = 0.1
+
+Answer = tuple[int, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Whom a refusal was told, when, and until when a method or the application is closed."""
+
+    process: int
+    scope: str | None
+    told_at: float
+    until: float
+
 
 @dataclass
 class Day:
@@ -38,9 +55,7 @@ class Day:
     """How long the application as a whole was told to keep away."""
     early: list[str] = field(default_factory=list)
     _model: Model = field(init=False)
-    _closed: dict[str, tuple[float, float]] = field(default_factory=dict)
-    _untold: tuple[str, float] | None = None
-    _dice: random.Random = field(default_factory=lambda: random.Random(20261124))
+    _known: list[Refusal] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         windows = [Counter(20, 1, self.kind), Counter(100, 120, self.kind)]
@@ -52,36 +67,30 @@ class Day:
         """Requests above a window."""
         return self._model.overshoots
 
-    def answer(self, method: str, sent: float, now: float) -> tuple[int, dict[str, str]]:
+    def answer(self, process: int, method: str, sent: float, now: float) -> Answer:
         """Status and headers of an answer."""
         headers = self._model.arrive(method, now)
-        for since, until in (
-            self._closed.get(scope, (0.0, 0.0)) for scope in (method, "application")
-        ):
-            if since < sent < until - 0.001:
-                self.early.append(f"{method} sent at {sent}, closed from {since} to {until}")
+        for refusal in self._known:
+            since = refusal.told_at + (0.0 if process == refusal.process else NEWS_S)
+            if refusal.scope in (method, "application") and since < sent < refusal.until:
+                self.early.append(f"{method} of {process} sent at {sent} in spite of {refusal}")
         self.answered += 1
         if self.answered % REFUSED_EVERY:
             return 200, headers
-        return 429, headers | self._refuse(method, now)
+        return 429, headers | self._refuse(process, method, now)
 
-    def _refuse(self, method: str, now: float) -> dict[str, str]:
+    def _refuse(self, process: int, method: str, now: float) -> dict[str, str]:
         scope, after = REFUSALS[self.refused % len(REFUSALS)]
         self.refused += 1
         told = {} if scope is None else {"x-rate-limit-type": scope}
-        if after is not None:
-            told["retry-after"] = str(after)
-            if scope == "application":
-                self.forbidden_s += after
-            self._untold = (method if scope != "application" else scope, now + after)
-        return told
-
-    def told(self, now: float) -> None:
-        """The client has read a refusal: from now on it knows until when to keep away."""
-        if self._untold is not None:
-            scope, until = self._untold
-            self._closed[scope] = now, until
-            self._untold = None
+        if after is None:
+            return told
+        whole = scope == "application"
+        self.forbidden_s += after if whole else 0.0
+        # The client is a millisecond or two off, and may be.
+        refusal = Refusal(process, scope if whole else method, now + WAY_S, now + after - 0.001)
+        self._known = [known for known in self._known if known.until > now] + [refusal]
+        return told | {"retry-after": str(after)}
 
 
 async def _spend_the_day(day: Day) -> None:
@@ -90,21 +99,19 @@ async def _spend_the_day(day: Day) -> None:
     limiters = [SharedLimiter(store, "day") for _ in range(2)]
     dice = random.Random(7)
 
-    async def work(limiter: SharedLimiter, method: str) -> None:
+    async def work(process: int, method: str) -> None:
         while loop.time() < DAY_S:
-            permit = await limiter.acquire("na1", method)
+            permit = await limiters[process].acquire("na1", method)
             sent = loop.time()
             await asyncio.sleep(dice.uniform(0.02, 0.06))
-            status, headers = day.answer(method, sent, loop.time())
-            await asyncio.sleep(0.02)
-            await limiter.report(permit, status, headers)
-            if status == 429:
-                day.told(loop.time())
+            status, headers = day.answer(process, method, sent, loop.time())
+            await asyncio.sleep(WAY_S)
+            await limiters[process].report(permit, status, headers)
 
     async with asyncio.TaskGroup() as group:
-        for limiter, method in product(limiters, METHODS):
+        for process, method in product(range(len(limiters)), METHODS):
             for _ in range(8):
-                group.create_task(work(limiter, method))
+                group.create_task(work(process, method))
     for limiter in limiters:
         await limiter.close()
 
