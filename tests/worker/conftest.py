@@ -138,11 +138,11 @@ async def start_worker(
         "LMA_RIOT_URL": riot.url,
     }
 
-    async def start(**options: Any) -> Worker:
+    async def start(database: str | None = None, **options: Any) -> Worker:
         process = subprocess.Popen(  # noqa: ASYNC220 - it is back at once
             [sys.executable, "-m", "tests.worker.program", json.dumps({**QUICK, **options})],
             cwd=CHECKOUT,
-            env=environment,
+            env={**environment, "LMA_DATABASE_URL": database or environment["LMA_DATABASE_URL"]},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
