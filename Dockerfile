@@ -5,9 +5,8 @@
 #
 #   docker run --rm -p 127.0.0.1:8000:8000 league-match-analyzer
 #
-# Both targets carry the same package. `server` runs the HTTP API; `worker` will run the background
-# jobs, and prints the help of the command until that part is there. Any lma command can be given
-# instead.
+# Both targets carry the same package. `server` runs the HTTP API, `worker` what is left to the
+# background. Any lma command can be given instead.
 
 FROM python:3.13-slim-bookworm AS builder
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
@@ -41,7 +40,7 @@ WORKDIR /home/lma
 ENTRYPOINT ["lma"]
 
 FROM runtime AS worker
-CMD ["--help"]
+CMD ["worker"]
 
 FROM runtime AS server
 EXPOSE 8000

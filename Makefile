@@ -29,7 +29,7 @@ endef
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint format format-check types contracts lock install install-dev \
-	api-dev db-up db-migrate bench clean
+	api-dev worker-dev db-up db-migrate bench clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | \
@@ -73,6 +73,9 @@ install-dev: ## Install that and the development tools.
 
 api-dev: install ## Serve the HTTP API on http://127.0.0.1:8000, anew whenever the code changes.
 	@$(PY) -m lma serve --reload $(ARGS)
+
+worker-dev: install ## Run a worker for the background (LMA_REDIS_URL says where Redis is).
+	@$(PY) -m lma worker $(ARGS)
 
 db-up: ## Start PostgreSQL with pgvector, and Redis, in containers (compose.yaml).
 	@docker compose version >/dev/null 2>&1 || { \

@@ -187,7 +187,8 @@ async def create_tables(dsn: str) -> None:
 
     engine = create_async_engine(dsn.replace("postgresql://", "postgresql+asyncpg://"))
     async with engine.begin() as connection:
-        await connection.run_sync(SQLModel.metadata.create_all)
+        tables = [t for t in SQLModel.metadata.sorted_tables if t.name != "match_state"]
+        await connection.run_sync(SQLModel.metadata.create_all, tables=tables)
         for table, column in (("match", "game_info"), ("timeline", "payload")):
             await connection.exec_driver_sql(
                 f"ALTER TABLE {table} ALTER COLUMN {column} SET COMPRESSION lz4"

@@ -10,6 +10,7 @@ from lma.cache.counters import Counters
 from lma.core.tasks import Tasks
 from lma.db.database import Database
 from lma.domain.routing import Platform
+from lma.queue import Bell
 
 if TYPE_CHECKING:
     from lma.riot.client import RiotClient
@@ -24,7 +25,8 @@ class Context:
     chose it. Riot and Data Dragon are opened when first used: what the store can answer pays for
     no HTTP client. `open_patient_riot` is the client of work that nobody waits for: it sits out
     Riot's limits, where the other one tells its caller at once; None where both are one.
-    `counters` know how much each client may ask for.
+    `counters` know how much each client may ask for. `bell` rings for workers, where Redis is
+    configured and there are any.
     """
 
     db: Database
@@ -37,6 +39,7 @@ class Context:
     tasks: Tasks = field(default_factory=Tasks)
     counters: Counters = field(default_factory=Counters)
     open_patient_riot: "Callable[[], RiotClient] | None" = None
+    open_bell: Callable[[], Bell] = Bell
 
     @property
     def riot(self) -> "RiotClient":
@@ -47,6 +50,11 @@ class Context:
     def ddragon(self) -> "DataDragon":
         """The one Data Dragon client of this process."""
         return self.open_ddragon()
+
+    @property
+    def bell(self) -> Bell:
+        """What tells workers that something is due."""
+        return self.open_bell()
 
     @property
     def patient(self) -> "Context":

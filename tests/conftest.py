@@ -25,12 +25,13 @@ from lma.riot.data_dragon import DataDragon
 from lma.riot.http import Patience
 from lma.riot.rate_limit import InProcessLimiter
 from lma.sandbox import SandboxOptions, SandboxTransport
+from tests.legacy import Legacy, make_legacy
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 _TABLES = (
-    'match, "user", champion, quarantine, origin, ops_key, forgotten, '
-    "legacy_id, legacy_import, legacy_finding"
+    'match, "user", champion, quarantine, origin, ops_key, forgotten, work, '
+    "legacy_id, legacy_import, legacy_finding, spending, win_model"
 )
 _IMPATIENT = Patience(tries=3, first_pause_s=0.001, attempt_s=2.0)
 
@@ -82,6 +83,23 @@ async def database(address: dict[str, Any]) -> AsyncIterator[Database]:
     opened = Database(address)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="session")
+def legacy_dsn(postgres: local.Server) -> str:
+    """The address of a database that the tests of this process make the old application's."""
+    import asyncio
+
+    asyncio.run(local.ensure_database(postgres, "rails production"))
+    return postgres.dsn("rails production")
+
+
+@pytest.fixture
+async def legacy(legacy_dsn: str) -> AsyncIterator[Legacy]:
+    """An old application's database without rows."""
+    made = await make_legacy(legacy_dsn)
+    yield made
+    await made.connection.close()
 
 
 class Clock:

@@ -4,6 +4,7 @@ Neither holds what a person typed: a path is logged as it is where it consists o
 ids, else by its route; queries, names and emails never are.
 """
 
+import asyncio
 import re
 import sys
 import time
@@ -20,22 +21,44 @@ _PLAIN_PATH = re.compile(
 
 
 def access_log(*, shown: bool = True) -> Callable[[Visit], None]:
-    """What writes a line for a visit that is over (status 499: its client left)."""
+    """What notes a visit that is over (status 499: its client left)."""
     if sys.stderr is None or not shown:
-        return _write_nothing
-    return _write_words if sys.stderr.isatty() else _write_json
+        return _note_nothing
+    return _Lines(_words if sys.stderr.isatty() else _json).note
 
 
-def _write_words(visit: Visit) -> None:
+class _Lines:
+    """Lines that are written at the end of a turn of the event loop.
+
+    When there is much to do, many requests end in one turn and cost one write.
+    """
+
+    def __init__(self, line_of: Callable[[Visit], str]) -> None:
+        self._line_of = line_of
+        self._waiting: list[str] = []
+
+    def note(self, visit: Visit) -> None:
+        """Have a visit's line written."""
+        if not self._waiting:
+            asyncio.get_running_loop().call_soon(self._write)
+        self._waiting.append(self._line_of(visit))
+
+    def _write(self) -> None:
+        lines = "".join(self._waiting)
+        self._waiting.clear()
+        write_line(lines)
+
+
+def _words(visit: Visit) -> str:
     took_ms = (time.perf_counter() - visit.began) * 1000
     method = visit.scope["method"]
-    write_line(f"{visit.status} {method} {_path(visit)}  {took_ms:.1f} ms  {visit.request_id}\n")
+    return f"{visit.status} {method} {_path(visit)}  {took_ms:.1f} ms  {visit.request_id}\n"
 
 
-def _write_json(visit: Visit) -> None:
+def _json(visit: Visit) -> str:
     """The line as JSON: every value is a number, or of an alphabet that JSON takes as it is."""
     took_ms = (time.perf_counter() - visit.began) * 1000
-    write_line(
+    return (
         f'{{"time":"{timestamp(time.time())}","level":"info","event":"request",'
         f'"method":"{_method(visit)}","path":"{_path(visit)}","route":"{visit.route or "?"}",'
         f'"status":{visit.status},"ms":{took_ms:.2f},"bytes":{visit.sent},'
@@ -43,7 +66,7 @@ def _write_json(visit: Visit) -> None:
     )
 
 
-def _write_nothing(_: Visit) -> None:
+def _note_nothing(_: Visit) -> None:
     """Write nowhere: there is no stderr, or nobody wants to read it."""
 
 

@@ -21,17 +21,18 @@ from lma.api.metrics import Metrics
 from lma.api.middleware import Door
 from lma.api.openapi import SECURITY_SCHEMES, described
 from lma.api.policy import Policy, policy_of
-from lma.api.routers import champions, health, matches, ops, users
+from lma.api.routers import analyses, champions, health, matches, ops, users
 from lma.api.tokens import Tokens, tokens_of
 from lma.api.visit import App, Receive, Scope, Send
 from lma.bootstrap import LoadedSettings, load_settings, open_serving_context
+from lma.bootstrap.llm import model_options
 from lma.context import Context
 from lma.services.ops_keys import OpsKeys
 
 OpenContext: TypeAlias = Callable[[], AbstractAsyncContextManager[Context]]
 
 HOT_ROUTES = (*matches.HOT, *users.HOT, *champions.HOT)
-_ROUTERS = (ops.router, users.router, champions.router, health.router)
+_ROUTERS = (ops.router, users.router, champions.router, analyses.router, health.router)
 
 
 def create_app(
@@ -60,6 +61,7 @@ def create_app(
         tokens_of(loaded.values),
         logs_requests=logs_requests,
     )
+    app.state.model_options = model_options(loaded)
     for router in _ROUTERS:
         app.include_router(router)
     add_docs(app)

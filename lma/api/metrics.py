@@ -1,8 +1,12 @@
 """What Prometheus is told: requests by route, their times, the pool, Riot's answers."""
 
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from itertools import accumulate
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -13,33 +17,12 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        self._requests = Counter(
-            "lma_http_requests",
-            "Requests answered.",
-            ("method", "route", "status"),
-            registry=self._registry,
-        )
-        self._seconds = Histogram(
-            "lma_http_request_seconds",
-            "Time from a request's headers to its answer's end.",
-            ("route",),
-            buckets=_BUCKETS,
-            registry=self._registry,
-        )
+        self._requests = _Requests()
+        self._registry.register(self._requests)
+        self.count = self._requests.count
         self._riot = Counter(
             "lma_riot_answers", "Answers of Riot's.", ("status",), registry=self._registry
         )
-        self._counted: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
-
-    def count(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count a request; `route` is a template, never a path."""
-        key = (method, route, status)
-        counted = self._counted.get(key)
-        if counted is None:
-            counted = (self._requests.labels(*key), self._seconds.labels(route))
-            self._counted[key] = counted
-        counted[0].inc()
-        counted[1].observe(seconds)
 
     def count_riot(self, status: int) -> None:
         """Count an answer of Riot's."""
@@ -52,3 +35,52 @@ class Metrics:
     def told(self) -> bytes:
         """Everything in Prometheus's text form."""
         return generate_latest(self._registry)
+
+
+class _Requests(Collector):
+    """Requests and their times, counted without the locks that only threads would need."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, str, int], int] = {}
+        self._times: dict[str, _Times] = {}
+
+    def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count a request; `route` is a template, never a path."""
+        key = (method, route, status)
+        self._counts[key] = self._counts.get(key, 0) + 1
+        times = self._times.get(route)
+        if times is None:
+            times = self._times[route] = _Times()
+        times.total_s += seconds
+        times.buckets[bisect_left(_BUCKETS, seconds)] += 1
+
+    def collect(self) -> Iterator[Metric]:
+        """What Prometheus is told of them."""
+        requests = CounterMetricFamily(
+            "lma_http_requests", "Requests answered.", labels=("method", "route", "status")
+        )
+        for (method, route, status), count in self._counts.items():
+            requests.add_metric((method, route, str(status)), count)
+        yield requests
+        seconds = HistogramMetricFamily(
+            "lma_http_request_seconds",
+            "Time from a request's headers to its answer's end.",
+            labels=("route",),
+        )
+        for route, times in self._times.items():
+            counts = zip(_BOUNDS, accumulate(times.buckets), strict=True)
+            seconds.add_metric((route,), list(counts), times.total_s)
+        yield seconds
+
+
+_BOUNDS = (*map(str, _BUCKETS), "+Inf")
+
+
+class _Times:
+    """The times of a route: how many fell into each bucket, and their sum."""
+
+    __slots__ = ("buckets", "total_s")
+
+    def __init__(self) -> None:
+        self.buckets = [0] * len(_BOUNDS)
+        self.total_s = 0.0

@@ -8,9 +8,10 @@ from contextlib import suppress
 
 from lma.api.cors import METHODS, preflight_headers
 from lma.api.errors import BodyTooLarge, BodyTooSlow, send_error
+from lma.api.hot import Front, send_answer
 from lma.api.metrics import Metrics
 from lma.api.policy import Policy
-from lma.api.visit import App, CommonHeaders, Message, Receive, Scope, Send, Visit
+from lma.api.visit import CommonHeaders, Message, Receive, Scope, Send, Visit
 from lma.core.asker import ASKER
 from lma.core.logging import REQUEST_ID
 
@@ -30,7 +31,7 @@ class Door:
 
     def __init__(
         self,
-        app: App,
+        app: Front,
         *,
         policy: Policy,
         metrics: Metrics,
@@ -51,13 +52,13 @@ class Door:
                 await self._app(scope, receive, send)
             return
         visit = Visit(scope, send, self._policy, self._common)
-        token = REQUEST_ID.set(visit.request_id)
-        asker = ASKER.set(visit.client)
         try:
-            await self._answer(visit, receive)
+            ready = self._app.find_ready(visit)
+            if ready is None:
+                await self._answer(visit, receive)
+            else:  # on this way nothing waits, fails or logs, so nothing looks after it
+                await send_answer(visit, *ready)
         finally:
-            ASKER.reset(asker)
-            REQUEST_ID.reset(token)
             self._log(visit)
             route = visit.route or "unmatched"
             method = scope["method"] if scope["method"] in _METHODS else "other"
@@ -65,6 +66,15 @@ class Door:
             self._metrics.count(method, route, visit.status, seconds)
 
     async def _answer(self, visit: Visit, receive: Receive) -> None:
+        token = REQUEST_ID.set(visit.request_id)
+        asker = ASKER.set(visit.client)
+        try:
+            await self._look_after(visit, receive)
+        finally:
+            ASKER.reset(asker)
+            REQUEST_ID.reset(token)
+
+    async def _look_after(self, visit: Visit, receive: Receive) -> None:
         if visit.scope["method"] == "OPTIONS":
             await _answer_options(visit, self._allowed(visit.scope["path"]))
             return

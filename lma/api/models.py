@@ -1,12 +1,17 @@
 """What requests hold and what answers look like."""
 
+import re
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
+from lma.schemas.analysis import Analysis
 from lma.schemas.champion import Champion
 from lma.schemas.user import User
 
+# No Riot ID has an @.
+_EMAIL = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 _LONGEST_NAME = 120
 _LONGEST_EMAIL = 254
 
@@ -18,10 +23,18 @@ def _storable(text: str) -> str:
     return text
 
 
+def _is_no_email(text: str) -> str:
+    """A name that is none: Riot is asked for names, and must not be told emails."""
+    if _EMAIL.search(text):
+        raise ValueError("a name is wanted, and this is an email")
+    return text
+
+
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=_LONGEST_NAME),
     AfterValidator(_storable),
+    AfterValidator(_is_no_email),
     Field(
         description="A Riot ID, or a name without its tag.",
         validation_alias=AliasChoices("summonerName", "summoner_name"),
@@ -61,6 +74,54 @@ class UserSignIn(UserLookup):
     ]
 
 
+class AnalysisRequest(UserLookup):
+    """Whose games are to be analysed: the newest, those with a `champion`, or one `match`."""
+
+    champion: (
+        Annotated[
+            str,
+            StringConstraints(strip_whitespace=True, min_length=1, max_length=40),
+            AfterValidator(_storable),
+            Field(examples=["Ahri"]),
+        ]
+        | None
+    ) = None
+    match: (
+        Annotated[
+            str,
+            StringConstraints(strip_whitespace=True, min_length=1, max_length=40),
+            AfterValidator(_storable),
+            Field(examples=["NA1_5471452820"]),
+        ]
+        | None
+    ) = None
+
+
+class AnalysisSummary(BaseModel):
+    """An analysis in a list."""
+
+    id: str
+    status: str
+    champion: str | None
+    match_id: str | None
+    source: str | None
+    recommendations: list[str]
+    created_at: datetime
+
+    @classmethod
+    def of(cls, analysis: Analysis) -> "AnalysisSummary":
+        """An analysis by its titles."""
+        return cls(
+            id=str(analysis.id),
+            status=analysis.status,
+            champion=analysis.champion,
+            match_id=analysis.match_id,
+            source=analysis.source,
+            recommendations=[one.title for one in analysis.recommendations],
+            created_at=analysis.created_at,
+        )
+
+
 class UserResponse(BaseModel):
     """A player; `email` is given by sign_up and sign_in alone, and null elsewhere."""
 
@@ -83,7 +144,7 @@ class UserResponse(BaseModel):
     id: str
     summonerName: str  # noqa: N815
     riot_id: str | None
-    puuid: str
+    puuid: str | None
     profileIconId: int | None  # noqa: N815
     summonerLevel: int | None  # noqa: N815
     email: str | None

@@ -29,6 +29,14 @@ Id = Annotated[
     ),
 ]
 
+AnalysisId = Annotated[
+    str,
+    Path(
+        description="The analysis's UUID.",
+        examples=["5b0c8f0e-9f0c-4f6c-9a35-0c8f4f1d2a11"],
+    ),
+]
+
 SECURITY_SCHEMES = {
     "opsKey": {
         "type": "http",

@@ -16,7 +16,9 @@ LARGEST_HEAD = 64 * 1024
 class BoundedProtocol(HttpToolsProtocol):
     """uvicorn's protocol, which waits for ever for a head that never ends, and keeps all of it."""
 
+    # One timer serves all heads of a connection: a timer for each would cost every request.
     _head_alarm: TimerHandle | None = None
+    _head_since: float | None = None
     _head_size = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -26,7 +28,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the time."""
-        self._head_has_come()
+        self._head_since = None
+        if self._head_alarm is not None:
+            self._head_alarm.cancel()
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
@@ -46,7 +50,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The head is there."""
-        self._head_has_come()
+        self._head_since = None
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:
@@ -69,15 +73,18 @@ class BoundedProtocol(HttpToolsProtocol):
             raise ValueError("the head is too large")  # httptools makes it the parser's error
 
     def _await_head(self) -> None:
-        self._head_has_come()
         self._head_size = 0
-        self._head_alarm = self.loop.call_later(HEAD_WITHIN_S, self._give_up)
+        self._head_since = self.loop.time()
+        if self._head_alarm is None:
+            self._head_alarm = self.loop.call_later(HEAD_WITHIN_S, self._look_at_head)
 
-    def _head_has_come(self) -> None:
-        if self._head_alarm is not None:
-            self._head_alarm.cancel()
-            self._head_alarm = None
-
-    def _give_up(self) -> None:
-        if not self.transport.is_closing():
+    def _look_at_head(self) -> None:
+        """Close a connection whose head is late; look again when a younger one would be."""
+        self._head_alarm = None
+        if self._head_since is None or self.transport.is_closing():
+            return
+        left_s = self._head_since + HEAD_WITHIN_S - self.loop.time()
+        if left_s > 0:
+            self._head_alarm = self.loop.call_later(left_s, self._look_at_head)
+        else:
             self.transport.close()

@@ -8,6 +8,7 @@ from lma.bootstrap.database import (
     database_status,
     stop_embedded,
 )
+from lma.bootstrap.legacy import legacy_dsn
 from lma.bootstrap.redis import ping_redis
 from lma.bootstrap.sandbox import sandbox_options, serve_sandbox
 from lma.bootstrap.source import sandbox_notice
@@ -20,6 +21,7 @@ __all__ = [
     "create_embedded_database",
     "database_address",
     "database_status",
+    "legacy_dsn",
     "load_settings",
     "open_context",
     "open_serving_context",

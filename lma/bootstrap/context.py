@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from lma.bootstrap.bell import Doorbell
 from lma.bootstrap.caches import watching_the_forgotten
 from lma.bootstrap.database import database_address, make_ready
 from lma.bootstrap.platform import default_platform
@@ -23,18 +24,26 @@ _PATIENCE_S = 300.0
 
 @asynccontextmanager
 async def open_context(
-    loaded: LoadedSettings, *, online: bool = True, wait_s: float = 120.0, caching: bool = False
+    loaded: LoadedSettings,
+    *,
+    online: bool = True,
+    wait_s: float = 120.0,
+    caching: bool = False,
+    connections: int = 10,
+    on_riot_status: Callable[[int], None] | None = None,
 ) -> AsyncIterator[Context]:
-    """The context of one command or server; everything it opened is closed with it.
+    """The context of one command or worker; everything it opened is closed with it.
 
     `online` says that data may be brought, so the database must be of the source's origin;
-    `caching` that what servers have cached is its business.
+    `caching` that what servers have cached is its business. `on_riot_status` is told the status
+    of every answer of Riot's.
     """
     settings = loaded.values
     source = choose_source(settings)
     platform = default_platform(settings)
-    database = Database(database_address(settings))
-    remote = Remote(settings, source, wait_s, database.address)
+    database = Database(database_address(settings), size=connections)
+    remote = Remote(settings, source, wait_s, database.address, on_riot_status)
+    doorbell = Doorbell(settings, database)
     cache = _cache(settings, source) if caching else Cache()
     try:
         await make_ready(database, settings, source.origin if online else None)
@@ -45,9 +54,11 @@ async def open_context(
             clock=lambda: datetime.now(UTC),
             platform=platform,
             platform_given=settings.platform is not None,
+            open_bell=lambda: doorbell.bell,
             cache=cache,
         )
     finally:
+        await doorbell.close()
         await remote.close()
         await cache.close()
         await database.close()
@@ -66,6 +77,7 @@ async def open_serving_context(
     database = Database(database_address(settings), timeouts=_SERVING)
     counters = _counters(settings)
     remote = Remote(settings, source, _PATIENCE_S, database.address, on_riot_status, counters)
+    doorbell = Doorbell(settings, database)
     ctx = Context(
         db=database,
         open_riot=lambda: remote.hurried_riot,
@@ -77,6 +89,7 @@ async def open_serving_context(
         tasks=Tasks(),
         counters=counters,
         open_patient_riot=lambda: remote.riot,
+        open_bell=lambda: doorbell.bell,
     )
     try:
         await make_ready(database, settings, source.origin)
@@ -84,6 +97,7 @@ async def open_serving_context(
             yield ctx
     finally:
         await ctx.tasks.close()
+        await doorbell.close()
         await remote.close()
         await ctx.cache.close()
         await counters.close()
@@ -103,8 +117,10 @@ def _counters(settings: Settings) -> Counters:
 
 def _cache(settings: Settings, source: Source) -> Cache:
     """The cache: a Redis may hold the bodies of several origins, apart from each other."""
+    budget = settings.cache_mb * 1024 * 1024
     if settings.redis_url is None:
-        return Cache()
+        return Cache(budget=budget)
     from lma.cache.shared import Shared
 
-    return Cache(Shared(settings.redis_url.get_secret_value(), f"lma:{source.origin}:"))
+    shared = Shared(settings.redis_url.get_secret_value(), f"lma:{source.origin}:")
+    return Cache(shared, budget=budget)

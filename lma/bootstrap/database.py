@@ -22,22 +22,22 @@ _ADDRESS_HINT = "postgresql://user:password@host:5432/database"
 def database_address(settings: Settings) -> dict[str, Any]:
     """What asyncpg connects to; the embedded server is started where it isn't up."""
     if settings.database_url is not None:
-        return {"dsn": _plain_dsn(settings.database_url.get_secret_value())}
+        return {"dsn": plain_dsn(settings.database_url.get_secret_value())}
     from lma.local import ensure_running
 
     return {"dsn": ensure_running(settings.data_dir).dsn(embedded_database_name(settings))}
 
 
-def _plain_dsn(url: str) -> str:
+def plain_dsn(url: str, setting: str = "LMA_DATABASE_URL") -> str:
     """A database address as asyncpg reads it, whichever driver it names."""
     scheme, separator, rest = url.partition("://")
     if not separator or scheme.partition("+")[0] not in ("postgresql", "postgres"):
-        raise ConfigurationFailed("LMA_DATABASE_URL is no PostgreSQL address.", hint=_ADDRESS_HINT)
+        raise ConfigurationFailed(f"{setting} is no PostgreSQL address.", hint=_ADDRESS_HINT)
     dsn = f"postgresql://{rest}"
     if not _is_readable(dsn):
         # What is wrong may be a part of the password, so it is not told.
         raise ConfigurationFailed(
-            "LMA_DATABASE_URL can't be read: its host or port is wrong, "
+            f"{setting} can't be read: its host or port is wrong, "
             "or its password holds a character that an address spells %XX.",
             hint=_ADDRESS_HINT,
         )
@@ -127,7 +127,7 @@ def client_invocation(settings: Settings, name: Any) -> tuple[Path | str, dict[s
     if settings.database_url is None:
         server = ensure_running(settings.data_dir)
         return command, client_environment(server, embedded_database_name(settings))
-    return command, libpq_environment(_plain_dsn(settings.database_url.get_secret_value()))
+    return command, libpq_environment(plain_dsn(settings.database_url.get_secret_value()))
 
 
 def libpq_environment(dsn: str) -> dict[str, str]:

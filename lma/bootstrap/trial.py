@@ -10,12 +10,13 @@ import httpx
 from lma.bootstrap.platform import DEFAULT_PLATFORM
 from lma.cache import Cache
 from lma.context import Context
+from lma.core.errors import ConfigurationFailed
 from lma.core.settings import LoadedSettings, Settings
 from lma.core.tasks import Tasks
 from lma.db import migrate
 from lma.db.database import Database
 from lma.db.revision import claim_origin
-from lma.local import ensure_running
+from lma.local import Server, ensure_running
 from lma.local.disposable import disposable_database
 from lma.riot.client import RiotClient
 from lma.riot.data_dragon import DataDragon
@@ -45,7 +46,7 @@ async def open_trial_context(data_dir: Path, stage: Stage | None) -> AsyncIterat
     Its database is made on the embedded server of `data_dir`, and dropped in the end.
     """
     async with AsyncExitStack() as closing:
-        server = ensure_running(data_dir)
+        server = _server(data_dir)
         dsn = await closing.enter_async_context(disposable_database(server, _PREFIX))
         database = Database({"dsn": dsn})
         closing.push_async_callback(database.close)
@@ -58,6 +59,14 @@ async def open_trial_context(data_dir: Path, stage: Stage | None) -> AsyncIterat
         tasks = Tasks()
         closing.push_async_callback(tasks.close)
         yield _context(database, transport, tasks)
+
+
+def _server(data_dir: Path) -> Server:
+    try:
+        return ensure_running(data_dir)
+    except ConfigurationFailed as error:
+        hint = "a database is made for this on the embedded server of LMA_DATA_DIR, nowhere else"
+        raise type(error)(error.message, hint=hint) from error
 
 
 def _context(database: Database, transport: httpx.AsyncBaseTransport, tasks: Tasks) -> Context:

@@ -1,7 +1,7 @@
 """A body that is ready to be sent: its tag made once, its compressed forms when first wanted."""
 
 import sys
-from hashlib import blake2b
+from hashlib import sha256
 
 # Shorter bodies gain nothing: their headers are as long.
 SHORTEST_COMPRESSED = 512
@@ -12,11 +12,12 @@ _ZSTD_LEVEL = 3
 class Body:
     """JSON bytes and what HTTP needs to know of them; `etag` is strong, one for each encoding."""
 
-    __slots__ = ("_gzip", "_zstd", "plain", "tag")
+    __slots__ = ("_etags", "_gzip", "_zstd", "plain", "tag")
 
     def __init__(self, plain: bytes) -> None:
         self.plain = plain
-        self.tag = blake2b(plain, digest_size=12).hexdigest()
+        self.tag = sha256(plain).hexdigest()[:24]  # processors have instructions for this one
+        self._etags: dict[str, bytes] = {}
         self._gzip: bytes | None = None
         self._zstd: bytes | None = None
 
@@ -34,9 +35,13 @@ class Body:
             return self._gzip
         return self.plain
 
-    def etag(self, encoding: str) -> str:
+    def etag(self, encoding: str) -> bytes:
         """The entity tag of the body in an encoding."""
-        return f'"{self.tag}-{encoding}"' if encoding else f'"{self.tag}"'
+        etag = self._etags.get(encoding)
+        if etag is None:
+            told = f'"{self.tag}-{encoding}"' if encoding else f'"{self.tag}"'
+            etag = self._etags[encoding] = told.encode()
+        return etag
 
 
 def _zstd_compressed(plain: bytes) -> bytes:

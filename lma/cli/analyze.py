@@ -1,11 +1,14 @@
 """`lma analyze`: what to work on, each sentence with its receipts."""
 
+import sys
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from lma.cli.champion_option import champion_of
-from lma.cli.failures import tell_failures
+from lma.cli.failures import failed, tell_failures
 from lma.cli.options import (
     DEFAULT_WAIT,
     Format,
@@ -22,16 +25,25 @@ from lma.cli.options import (
 )
 from lma.cli.players import STDIN, players_of
 from lma.cli.progress import Bar, progress_bar
-from lma.cli.render.analysis import ADVICE_COLUMNS, advice_rows, write_analysis
-from lma.cli.render.output import write_one, write_rows
+from lma.cli.render.analysis import (
+    ADVICE_COLUMNS,
+    advice_rows,
+    write_analysis,
+    write_html,
+    write_prompt,
+)
+from lma.cli.render.output import Output, write_one, write_rows
 from lma.cli.run import run_in_context
+from lma.cli.streams import say
 from lma.context import Context
-from lma.core.errors import BadInput
+from lma.core.errors import BadInput, ModelFailed
 from lma.domain.match_id import parse_match_id
 from lma.domain.reading import Reading
-from lma.schemas.analysis import AdviceRow, Analysis
+from lma.llm.options import ModelOptions
+from lma.schemas.analysis import AdviceRow, Analysis, PromptPreview
 from lma.schemas.match import Failure
-from lma.services.analyses import analyse_by_rules, prepare_analysis
+from lma.schemas.result import Result
+from lma.services.analyses import Prepared, analyse_by_rules, prepare_analysis
 from lma.services.gaps import MOST_GAMES, Subject
 from lma.services.players import Asked
 
@@ -73,9 +85,18 @@ def analyze(
             rich_help_panel=_SUBJECT,
         ),
     ] = 30,
-    no_llm: Annotated[  # noqa: ARG001
+    no_llm: Annotated[
         bool, typer.Option("--no-llm", help="The report by rules, without a language model.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the model's prompt and ask nobody.")
+    ] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="FILE", help="Write it as a page too.", rich_help_panel="Output"
+        ),
+    ] = None,
     platform: PlatformName = None,
     offline: Offline = False,
     refresh: Refresh = False,
@@ -88,25 +109,44 @@ def analyze(
 
     At most three recommendations. Every number is one that the store's games give.
     """
-    whole = format_name == "json" or (fields is not None and format_name != "ndjson")
-    output = output_of(format_name, fields, Analysis if whole else AdviceRow)
+    whole = dry_run or format_name == "json" or (fields is not None and format_name != "ndjson")
+    model = PromptPreview if dry_run else Analysis if whole else AdviceRow
+    output = output_of(format_name, fields, model)
     source = source_of(offline, refresh, max_age, wait)
     asked = _one_player(player, platform)
     match_id = str(parse_match_id(match)) if match is not None else None
+    wanted = _Wanted(asked, champion, match_id, count, source.reading)
+    options = None if no_llm else _options()
     with progress_bar("matches", show=output.human) as bar:
-        analysis, failures = run_in_context(
-            lambda ctx: _analyse(ctx, asked, champion, match_id, count, source.reading, bar),
+        made = run_in_context(
+            lambda ctx: _made(ctx, wanted, options, bar, dry_run=dry_run, human=output.human),
             online=not offline,
             wait_s=source.wait_s,
             quiet=output.quiet,
         )
-    if output.human:
-        write_analysis(analysis)
-    elif whole:
-        write_one(analysis, output, columns=[])
-    else:
-        write_rows(advice_rows(analysis), output, columns=ADVICE_COLUMNS)
-    raise typer.Exit(tell_failures(failures, output))
+    if html is not None and isinstance(made.result, Analysis):
+        write_html(made.result, html)
+    _write(made.result, output, whole=whole)
+    raise typer.Exit(tell_failures(made.failures, output))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Of whom and what, from how far."""
+
+    asked: Asked
+    champion: str | None
+    match_id: str | None
+    count: int
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What is printed, and what could not be had."""
+
+    result: Result
+    failures: list[Failure]
 
 
 def _one_player(player: str, platform: str | None) -> Asked:
@@ -115,18 +155,69 @@ def _one_player(player: str, platform: str | None) -> Asked:
     return players_of(player, platform).asked[0]
 
 
-async def _analyse(
+def _options() -> ModelOptions | None:
+    from lma.bootstrap import load_settings
+    from lma.bootstrap.llm import model_options
+
+    return model_options(load_settings())
+
+
+async def _made(
     ctx: Context,
-    asked: Asked,
-    champion: str | None,
-    match_id: str | None,
-    count: int,
-    reading: Reading,
+    wanted: _Wanted,
+    options: ModelOptions | None,
     bar: Bar,
-) -> tuple[Analysis, list[Failure]]:
+    *,
+    dry_run: bool,
+    human: bool,
+) -> _Made:
     champion_id = None
-    if champion is not None:
-        champion_id = (await champion_of(ctx, champion, offline=reading.offline)).champ_id
-    subject = Subject(champion_id, match_id, count)
-    prepared = await prepare_analysis(ctx, asked, subject, reading=reading, progress=bar.update)
-    return analyse_by_rules(ctx, prepared), list(prepared.failures)
+    if wanted.champion is not None:
+        offline = wanted.reading.offline
+        champion_id = (await champion_of(ctx, wanted.champion, offline=offline)).champ_id
+    subject = Subject(champion_id, wanted.match_id, wanted.count)
+    prepared = await prepare_analysis(
+        ctx, wanted.asked, subject, reading=wanted.reading, progress=bar.update
+    )
+    bar.close()
+    failures = list(prepared.failures)
+    if dry_run:
+        from lma.llm.prompts import preview
+
+        return _Made(preview(prepared.sheet, options), failures)
+    if options is None:
+        return _Made(analyse_by_rules(ctx, prepared), failures)
+    return await _by_model(ctx, prepared, options, failures, human=human)
+
+
+async def _by_model(
+    ctx: Context,
+    prepared: Prepared,
+    options: ModelOptions,
+    failures: list[Failure],
+    *,
+    human: bool,
+) -> _Made:
+    """What a model writes; where it fails, the report by rules, and the failure."""
+    from lma.llm.workflows.coach import analyse
+
+    watched = human and sys.stderr.isatty()
+    try:
+        made = await analyse(
+            ctx, prepared, options, on_step=lambda step: say(f"{step} …") if watched else None
+        )
+    except ModelFailed as error:
+        by_rules = analyse_by_rules(ctx, prepared, reason=error.message.rstrip("."))
+        return _Made(by_rules, [*failures, failed("the model", error)])
+    return _Made(made, failures)
+
+
+def _write(result: Result, output: Output, *, whole: bool) -> None:
+    if isinstance(result, PromptPreview) and output.human:
+        write_prompt(result)
+    elif isinstance(result, Analysis) and output.human:
+        write_analysis(result)
+    elif isinstance(result, Analysis) and not whole:
+        write_rows(advice_rows(result), output, columns=ADVICE_COLUMNS)
+    else:
+        write_one(result, output, columns=[])

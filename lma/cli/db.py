@@ -15,7 +15,7 @@ from lma.cli.render.table import Column
 from lma.cli.run import run_in_context
 from lma.cli.streams import say
 from lma.core.errors import BadInput
-from lma.schemas.store import DatabaseStatus, Migration, Rebuilt
+from lma.schemas.store import DatabaseStatus, Migration, Rebuilt, StateIndex
 from lma.services import database as service
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def restore(
 
 @app.command()
 def rebuild() -> None:
-    """Fill the columns of every match anew from its payload: `lma db rebuild`."""
+    """Fill columns and states of every match anew from what Riot sent: `lma db rebuild`."""
     from lma.services.store import rebuild_facts
 
     with progress_bar("matches", show=True) as bar:
@@ -209,3 +209,27 @@ def rebuild() -> None:
             lambda ctx: rebuild_facts(ctx, progress=bar.update), online=False
         )
     say(f"Rebuilt {rebuilt.matches} matches; {rebuilt.unreadable} payloads could not be read.")
+
+
+@app.command()
+def index(
+    drop: Annotated[bool, typer.Option("--drop", help="Drop it: search exactly again.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Build it in a small store too.")] = False,
+) -> None:
+    """Build the index that `lma similar` needs in a large store: `lma db index`."""
+    from lma.services.similar import drop_state_index, index_states
+
+    if drop and force:
+        raise BadInput("--drop and --force exclude each other.", hint="leave one of them out")
+    built: StateIndex = run_in_context(
+        lambda ctx: drop_state_index(ctx) if drop else index_states(ctx, force=force), online=False
+    )
+    if built.indexed:
+        say(f"The index holds {built.states:,} states.")
+    elif drop:
+        say(f"There is no index now; {built.states:,} states are searched exactly.")
+    else:
+        say(
+            f"{built.states:,} states are searched exactly, which is quick enough below "
+            f"{built.index_from:,}; --force builds the index all the same."
+        )

@@ -14,7 +14,7 @@ EXIT_CODES = """\
 2    usage or bad input; could not compare (lma parity-check)
 3    not found
 4    Riot's key is missing, expired or forbidden
-5    Riot or Data Dragon failed
+5    Riot, Data Dragon or a language model failed
 6    rate-limited for longer than --wait
 7    not in the store (--offline)
 8    a check failed (lma doctor, lma db check, lma parity self-test)

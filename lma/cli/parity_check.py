@@ -29,6 +29,7 @@ def check(
     candidate_recording: options.CandidateRecording = None,
     plan: options.PlanFile = None,
     variables: options.Variables = None,
+    ids: options.KnownIds = None,
     rules: options.Rules = None,
     debts: options.Debts = True,
     strict_rules: options.StrictRules = False,
@@ -42,6 +43,8 @@ def check(
     outputs: options.Outputs = None,
 ) -> None:
     """Compare the old API's answers with the new one's; exit 0 parity, 1 differences, 2 unknown.
+
+    Without options the examples that come with lma, against the new API in this process.
 
     `lma parity-check --baseline-url http://old:3000 --candidate-url http://new:8000`
     """
@@ -61,6 +64,7 @@ def check(
             variables=options.read_variables(variables or []),
             allow_writes=allow_writes,
             timeout_s=timeout,
+            ids=ids,
         )
         how = _options(mode, fail_on, strict_rules, max_slowdown, samples)
         report = _checked(order, how)

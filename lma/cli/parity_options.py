@@ -79,6 +79,12 @@ MaxSlowdown = Annotated[
         rich_help_panel=_HOW,
     ),
 ]
+KnownIds = Annotated[
+    Path | None,
+    typer.Option(
+        "--ids", help="Which old id is which new one: `lma import ids`.", rich_help_panel=_HOW
+    ),
+]
 Rules = Annotated[
     list[Path] | None,
     typer.Option(

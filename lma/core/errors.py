@@ -9,6 +9,7 @@
     │   └── KeyMissing           riot_key_missing     4     503
     ├── UpstreamFailed           upstream_failed      5     502
     │   └── ForeignPuuid         foreign_puuid        5     502
+    ├── ModelFailed              model_failed         5     502
     ├── RateLimited              rate_limited         6     429
     │   └── TooManyRequests      too_many_requests    6     429
     ├── NotStored                not_stored           7     404
@@ -85,23 +86,58 @@ class KeyMissing(KeyRejected):
 
 
 class UpstreamFailed(LmaError):
-    """Riot or Data Dragon is down, slow, or answers nonsense."""
+    """Riot or Data Dragon is down, slow, or answers nonsense.
+
+    `body` is the beginning of what it last sent; `again_s` says that it fails at everything of
+    this kind, and is asked again in so many seconds.
+    """
 
     code = "upstream_failed"
     exit_status = 5
     http_status = 502
 
     def __init__(
-        self, message: str, *, hint: str | None = None, riot_status: int | None = None
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        riot_status: int | None = None,
+        body: bytes | None = None,
+        again_s: float | None = None,
     ) -> None:
         super().__init__(message, hint=hint)
         self.riot_status = riot_status
+        self.body = body
+        self.again_s = again_s
 
 
 class ForeignPuuid(UpstreamFailed):
     """A PUUID was encrypted for another application's key: Riot can't decrypt it with ours."""
 
     code = "foreign_puuid"
+
+
+class ModelFailed(LmaError):
+    """A language model is down, slow, refuses its key, or answers nonsense.
+
+    `passing` says that the same may work later; `retry_after` is in seconds, where it was told.
+    """
+
+    code = "model_failed"
+    exit_status = 5
+    http_status = 502
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        passing: bool = True,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.passing = passing
+        self.retry_after = retry_after
 
 
 class RateLimited(LmaError):

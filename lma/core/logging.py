@@ -39,7 +39,7 @@ def set_up_logging(*, level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Words() if sys.stderr.isatty() else Json())
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    for chatty in ("alembic", "asyncio", "httpx", "uvicorn"):
+    for chatty in ("alembic", "arq", "asyncio", "httpx", "uvicorn"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
@@ -65,6 +65,7 @@ class Json(logging.Formatter):
             "event": without_secrets(record.getMessage()),
             "request_id": REQUEST_ID.get(),
         }
+        told |= getattr(record, "fields", {})
         if record.exc_info:
             told["trace"] = without_secrets(self.formatException(record.exc_info))
         return json.dumps({key: value for key, value in told.items() if value is not None})
@@ -76,8 +77,9 @@ class Words(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The record as a line."""
         moment = time.strftime("%H:%M:%S", time.localtime(record.created))
+        fields = "".join(f" {k}={v}" for k, v in getattr(record, "fields", {}).items() if v)
         request_id = REQUEST_ID.get()
-        told = f"  {request_id}" if request_id is not None else ""
+        told = f"{fields}  {request_id}" if request_id is not None else fields
         line = f"{moment} {record.levelname.lower()}: {record.getMessage()}{told}"
         if record.exc_info:
             line = f"{line}\n{self.formatException(record.exc_info)}"

@@ -57,8 +57,14 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, description="PostgreSQL's address; without one an embedded server is started"
     )
+    legacy_database_url: SecretStr | None = Field(
+        None, description="the old Rails application's database, for `lma import rails`"
+    )
     redis_url: SecretStr | None = Field(
         None, description="Redis's address; not needed on one machine"
+    )
+    cache_mb: int = Field(
+        128, ge=0, le=65536, description="memory for cached bodies, of each `lma serve` process"
     )
     data_dir: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("lma", appauthor=False),
@@ -98,6 +104,38 @@ class Settings(BaseSettings):
     )
     limit_riot: str = Field(
         "600/minute", description="calls to Riot on behalf of one client address, or off"
+    )
+
+    llm_model: str | None = Field(
+        None,
+        description="model of `lma analyze`: openai:NAME, anthropic:NAME, google:NAME; "
+        "with llm_url just NAME",
+    )
+    llm_url: str | None = Field(
+        None, description="an OpenAI-compatible address: Ollama, vLLM, llama.cpp, …"
+    )
+    llm_api_key: SecretStr | None = Field(
+        None, description="the model's key; sent only to an address configured together with it"
+    )
+    llm_output: Literal["auto", "native", "tool"] = Field(
+        "auto",
+        description="how the model gives its answer: by JSON schema (native, for small ones), "
+        "by a tool, or auto: native with llm_url",
+    )
+    llm_timeout_s: float = Field(
+        120.0, gt=0, le=3600, description="seconds that a model may take over one analysis"
+    )
+    llm_max_tokens: int = Field(
+        30_000, ge=1_000, le=1_000_000, description="tokens that one analysis may take"
+    )
+    llm_daily_usd: float | None = Field(
+        None, ge=0, description="US dollars that all analyses of a day (UTC) may cost"
+    )
+    llm_price_in: float | None = Field(
+        None, ge=0, description="US dollars for a million tokens that the model reads"
+    )
+    llm_price_out: float | None = Field(
+        None, ge=0, description="US dollars for a million tokens that the model writes"
     )
 
     @field_validator("data_dir", "sandbox_replay", mode="after")
@@ -146,7 +184,7 @@ class Settings(BaseSettings):
             raise ValueError("it is neither off nor like 20/minute, 100/hour")
         return value
 
-    @field_validator("riot_url", "ddragon_url", mode="after")
+    @field_validator("riot_url", "ddragon_url", "llm_url", mode="after")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
         if value is not None and not (
@@ -190,6 +228,7 @@ def load_settings(given: Mapping[str, Any] | None = None) -> LoadedSettings:
                 origins[field] = origin
     values = _validated(merged, origins)
     _guard_key(values, origins)
+    _guard_llm_key(values, origins)
     return LoadedSettings(values, {f: origins.get(f, "default") for f in Settings.model_fields})
 
 
@@ -262,6 +301,18 @@ def _guard_key(values: Settings, origins: Mapping[str, str]) -> None:
             f"The key from {origins['riot_api_key']} is not sent to the address that "
             f"{origins['riot_url']} gives for riot_url.",
             hint="set LMA_RIOT_URL and LMA_RIOT_API_KEY in the same place",
+        )
+
+
+def _guard_llm_key(values: Settings, origins: Mapping[str, str]) -> None:
+    """Refuse to send a model's key to an address that was not configured together with it."""
+    if values.llm_api_key is None or values.llm_url is None:
+        return
+    if origins["llm_url"] != origins["llm_api_key"]:
+        raise ConfigurationFailed(
+            f"The model's key from {origins['llm_api_key']} is not sent to the address that "
+            f"{origins['llm_url']} gives for llm_url.",
+            hint="set LMA_LLM_URL and LMA_LLM_API_KEY in the same place",
         )
 
 

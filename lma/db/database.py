@@ -1,9 +1,9 @@
 """Connections to PostgreSQL, and what its failures are called."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -15,10 +15,12 @@ from lma.core.errors import (
     LmaError,
     SchemaOutOfDate,
 )
+from lma.db.pool import Pool
 
-Session: TypeAlias = (
-    "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
-)
+Session: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
+# What PostgreSQL, the way to it or asyncpg raise.
+_FOREIGN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,56 +51,80 @@ class Database:
         self.address = dict(address)
         self._size = size
         self._timeouts = timeouts
-        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
-        self._opening = asyncio.Lock()
+        self._pool: Pool | None = None
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Session]:
         """A session in a transaction that commits when the block ends and rolls back on error."""
-        with translated_errors():
-            async with self.read() as session, session.transaction():
-                yield session
+        async with self.read() as session, session.transaction():
+            yield session
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[Session]:
+    def read(self) -> "Loan":
         """A session outside any transaction: each statement sees the newest state by itself.
 
         For reading alone. It saves the two round trips that a transaction costs.
         """
-        with translated_errors():
-            pool = await self._opened()
-            with readable_address():
-                session = await pool.acquire(timeout=self._timeouts.connect_s)
-            try:
-                yield session
-            finally:
-                await pool.release(session)
+        if self._pool is None:
+            self._pool = Pool(self._connect, self._size)
+        return Loan(self._pool, self._timeouts.connect_s)
 
     @property
     def in_use(self) -> int:
         """How many connections are taken just now."""
-        return 0 if self._pool is None else self._pool.get_size() - self._pool.get_idle_size()
+        return 0 if self._pool is None else self._pool.lent
 
     async def close(self) -> None:
         """Close every connection; a query under way is cut off."""
         if self._pool is not None:
-            self._pool.terminate()
+            await self._pool.end()
             self._pool = None
 
-    async def _opened(self) -> "asyncpg.Pool[asyncpg.Record]":
-        async with self._opening:
-            if self._pool is None:
-                self._pool = await asyncpg.create_pool(
-                    **self.address,
-                    min_size=0,
-                    max_size=self._size,
-                    timeout=self._timeouts.connect_s,
-                    command_timeout=self._timeouts.statement_s + self._timeouts.grace_s,
-                    init=_prepare_connection,
-                    reset=_leave_as_it_is,
-                    server_settings=session_settings(self._timeouts),
-                )
-            return self._pool
+    async def _connect(self) -> Session:
+        timeouts = self._timeouts
+        with readable_address():
+            connection = await asyncpg.connect(
+                **self.address,
+                timeout=timeouts.connect_s,
+                command_timeout=timeouts.statement_s + timeouts.grace_s,
+                server_settings=session_settings(timeouts),
+            )
+        try:
+            await _prepare_connection(connection)
+        except BaseException:
+            connection.terminate()
+            raise
+        return connection
+
+
+class Loan:
+    """A connection of the pool for as long as a block lasts, its errors translated."""
+
+    __slots__ = ("_pool", "_session", "_within_s")
+
+    def __init__(self, pool: Pool, within_s: float) -> None:
+        self._pool = pool
+        self._within_s = within_s
+        self._session: Session | None = None
+
+    async def __aenter__(self) -> Session:
+        try:
+            self._session = await self._pool.borrow(self._within_s)
+        except _FOREIGN as error:
+            raise _translated(error) from error
+        return self._session
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._session is not None:
+            # Whatever else ends a block may have left a statement under way.
+            sound = error is None or isinstance(error, (asyncpg.PostgresError, LmaError))
+            self._pool.give_back(self._session, sound=sound)
+        if isinstance(error, _FOREIGN):
+            raise _translated(error) from error
 
 
 def session_settings(timeouts: Timeouts = _PATIENT) -> dict[str, str]:
@@ -120,10 +146,6 @@ async def _prepare_connection(connection: "asyncpg.Connection[asyncpg.Record]") 
         decoder=_jsonb_in,
         format="binary",
     )
-
-
-async def _leave_as_it_is(_: "asyncpg.Connection[asyncpg.Record]") -> None:
-    """Save the round trip of a reset: no statement of ours changes a session."""
 
 
 def _jsonb_out(body: bytes) -> bytes:
@@ -153,7 +175,7 @@ def translated_errors() -> Iterator[None]:
     """Turn whatever PostgreSQL or the way to it does into an `LmaError`."""
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+    except _FOREIGN as error:
         raise _translated(error) from error
 
 

@@ -83,6 +83,10 @@ ON CONFLICT (digest) DO UPDATE SET at = excluded.at
 """
 _LIFT = "DELETE FROM forgotten WHERE digest = sha256(convert_to($1, 'UTF8'))"
 _LAST = "SELECT count(*) || ' ' || coalesce(max(at)::text, '') FROM forgotten"
+_FORGOTTEN_OF = """
+SELECT told.puuid FROM unnest($1::text[]) told(puuid)
+JOIN forgotten f ON f.digest = sha256(convert_to(told.puuid, 'UTF8'))
+"""
 _FORGOTTEN_IN = """
 SELECT DISTINCT p.puuid FROM participant p
 JOIN forgotten f ON f.digest = sha256(convert_to(p.puuid, 'UTF8'))
@@ -99,6 +103,11 @@ WHERE t.match_id = $1
 async def remember_forgotten(session: Session, puuid: str, now: datetime) -> None:
     """Keep a player out of matches that are stored from now on."""
     await session.execute(_REMEMBER, puuid, now)
+
+
+async def forgotten_of(session: Session, puuids: Sequence[str]) -> set[str]:
+    """Those of the PUUIDs whose players were forgotten."""
+    return {row["puuid"] for row in await session.fetch(_FORGOTTEN_OF, list(puuids))}
 
 
 async def lift(session: Session, puuid: str) -> None:

@@ -103,6 +103,10 @@ _PAGE = """
 SELECT id, format, coalesce(original, convert_to(game_info::text, 'UTF8')) AS body
 FROM match WHERE id > $1 ORDER BY id LIMIT $2
 """
+_PAYLOAD = """
+SELECT id, format, coalesce(original, convert_to(game_info::text, 'UTF8')) AS body
+FROM match WHERE id = $1
+"""
 _COUNT = "SELECT count(*) FROM match"
 
 _PARTICIPANT_COLUMNS = (
@@ -290,6 +294,11 @@ async def teams_json(session: Session, match_id: UUID) -> bytes | None:
 async def count_matches(session: Session) -> int:
     """How many matches are stored."""
     return int(await session.fetchval(_COUNT))
+
+
+async def find_payload(session: Session, row_id: UUID) -> Any:
+    """A stored payload as `id`, `format` and `body`, None where there is no such match."""
+    return await session.fetchrow(_PAYLOAD, row_id)
 
 
 async def next_payloads(session: Session, after: UUID | None, limit: int) -> list[Any]:

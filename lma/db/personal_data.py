@@ -30,6 +30,10 @@ _LISTINGS = "SELECT scope, reach, checked_at FROM listing WHERE user_id = $1 ORD
 _LEGACY = """
 SELECT legacy_id, name FROM legacy_id WHERE space = 'user' AND record_id = $1 ORDER BY legacy_id
 """
+_ANALYSES = """
+SELECT id::text, subject, status, body, reason, created_at, changed_at FROM analysis
+WHERE user_id = $1 ORDER BY created_at
+"""
 # Of a match: the row about them, what Riot says of them, and where they were on the map. The other
 # players of it are other people.
 _MATCHES = """
@@ -74,6 +78,12 @@ async def find_league(session: Session, user_id: UUID) -> Any:
 async def list_listings(session: Session, user_id: UUID) -> Sequence[Any]:
     """What Riot was asked of a player, and when."""
     rows: Sequence[Any] = await session.fetch(_LISTINGS, user_id)
+    return rows
+
+
+async def list_analyses(session: Session, user_id: UUID) -> Sequence[Any]:
+    """Analyses of a player's games, oldest first."""
+    rows: Sequence[Any] = await session.fetch(_ANALYSES, user_id)
     return rows
 
 

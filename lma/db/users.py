@@ -8,6 +8,9 @@ from uuid import UUID
 from lma.db.database import Session
 from lma.db.erasure import lift
 
+# What stands for the PUUID of an imported player of whom only the name is known.
+PENDING = "legacy:"
+
 _COLUMNS = (
     """id, summoner_name, riot_id, puuid, platform, profile_icon_id, summoner_level, profile_at"""
 )
@@ -56,6 +59,29 @@ _FREE_NEW_NAME = """
 UPDATE "user" SET riot_id = NULL, riot_id_folded = NULL
 WHERE riot_id_folded = $1 AND id <> $2
 """
+_ADOPT = [
+    """
+INSERT INTO legacy_finding (space, legacy_id, code, unread, detail)
+SELECT 'user', i.legacy_id, 'email_conflict', false,
+       format('the player is known by %s; %s is not kept', u.email, p.email)
+FROM legacy_id i JOIN "user" p ON p.id = $1 JOIN "user" u ON u.puuid = $2
+WHERE i.space = 'user' AND i.record_id = $1 AND lower(p.email) <> lower(u.email)
+ON CONFLICT DO NOTHING
+""",
+    """
+UPDATE "user" u SET email = coalesce(u.email, p.email) FROM "user" p
+WHERE p.id = $1 AND u.puuid = $2
+""",
+    """
+INSERT INTO user_match (user_id, match_id, slot, sort_at)
+SELECT u.id, m.match_id, m.slot, m.sort_at FROM user_match m JOIN "user" u ON u.puuid = $2
+WHERE m.user_id = $1 ON CONFLICT DO NOTHING
+""",
+    """
+UPDATE legacy_id SET record_id = u.id FROM "user" u WHERE record_id = $1 AND u.puuid = $2
+""",
+    """DELETE FROM "user" WHERE id = $1 AND puuid <> $2""",
+]
 _RENAME = """
 UPDATE "user" SET summoner_name = $2, riot_id = $3, riot_id_folded = $4, name_folded = $5
 WHERE id = $1
@@ -74,6 +100,16 @@ class StoredUser:
     profile_icon_id: int | None
     summoner_level: int | None
     profile_at: datetime
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether they were imported by name alone: Riot has to be asked who they are."""
+        return self.puuid.startswith(PENDING)
+
+    @property
+    def known_puuid(self) -> str | None:
+        """Their PUUID, None while it is not known."""
+        return None if self.is_pending else self.puuid
 
     @property
     def label(self) -> str:
@@ -150,9 +186,14 @@ async def claim_email(session: Session, user_id: UUID, email: str) -> str | None
     return kept
 
 
+async def take_turns(session: Session) -> None:
+    """Wait for whoever else writes players, to the end of the transaction."""
+    await session.execute(_TAKE_TURNS)
+
+
 async def store_user(session: Session, profile: UserProfile) -> StoredUser:
     """Write a player, one row for each PUUID; a former holder of their name loses it."""
-    await session.execute(_TAKE_TURNS)
+    await take_turns(session)
     if profile.riot_id_folded is not None:
         await session.execute(_FREE_NAME, profile.riot_id_folded, profile.puuid)
     await lift(session, profile.puuid)
@@ -184,6 +225,16 @@ async def rekey_user(session: Session, user_id: UUID, puuid: str) -> None:
     """Give a player the PUUID that the present application knows them by, if it is nobody's yet."""
     await session.execute(_TAKE_TURNS)
     await session.execute(_REKEY, user_id, puuid)
+
+
+async def settle_pending(session: Session, user_id: UUID, puuid: str) -> None:
+    """Give a player who was imported by name their PUUID; if somebody has it, they are that one.
+
+    Their email, list and legacy ids go over then, and an email that the other has is kept.
+    """
+    await rekey_user(session, user_id, puuid)
+    for statement in _ADOPT:
+        await session.execute(statement, user_id, puuid)
 
 
 def _user(row: Any) -> StoredUser | None:

@@ -109,7 +109,7 @@ def _shape_faults(text: str) -> list[str]:
 
 def _ref_faults(text: str, refs: Collection[str], cited: Sequence[Evidence]) -> list[str]:
     allowed = {*refs, *(piece.match for piece in cited if piece.match)}
-    allowed |= {found[0] for piece in cited for found in _REF.finditer(piece.about)}
+    allowed |= {found[0] for piece in cited for found in _REF.finditer(_own_words(piece))}
     return [
         f"{found[0]} is not among its receipts"
         for found in _REF.finditer(text)
@@ -165,7 +165,7 @@ def _stands_for(number: _Number, text: str, piece: Evidence) -> bool:
     if _stands_in(number, piece):
         return True
     if _is_games(number, text, following):
-        return piece.n == number.value and not number.percent and not number.digits
+        return not number.percent and not number.digits and number.value in _games_of(piece)
     return _is_value(number, piece, following, [*preceding, *following])
 
 
@@ -175,6 +175,12 @@ def _stands_in(number: _Number, piece: Evidence) -> bool:
         return False
     own = re.findall(r"(?<![\w.])[0-9]+(?![\w.])", piece.label)
     return f"{number.value:.0f}" in own or piece.minute == number.value
+
+
+def _games_of(piece: Evidence) -> set[float]:
+    """How many games a receipt is taken from; a difference is taken from two lots."""
+    told = {float(count) for count in re.findall(r"\b([0-9]+)(?= (?:\w+ )?games\b)", piece.about)}
+    return told if piece.n is None else told | {float(piece.n)}
 
 
 def _is_games(number: _Number, text: str, following: Sequence[str]) -> bool:

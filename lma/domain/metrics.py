@@ -100,6 +100,11 @@ def whole_game_values(told: Mapping[str, object], duration_s: int | None) -> dic
     return values
 
 
+def fact_name(metric: str) -> str:
+    """The fact that a metric is read from, as `lma match --facts` names it."""
+    return "deaths" if metric == "deaths_per_10_min" else metric
+
+
 def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
@@ -107,7 +112,9 @@ def _number(value: object) -> float | None:
 def written(value: float, unit: Unit, *, signed: bool = False) -> str:
     """A number as a sentence has it: `54%`, `7.1`, `412`, `-310`."""
     if unit is Unit.SHARE:
-        return f"{value:.0%}"
+        return f"{value:+.0%}" if signed else f"{value:.0%}"
+    if unit is Unit.SECONDS:
+        return f"{int(value) // 60}:{int(value) % 60:02}"
     digits = _digits(value, unit)
     text = f"{value:+.{digits}f}" if signed else f"{value:.{digits}f}"
     return text.lstrip("+-") if float(text) == 0 else text

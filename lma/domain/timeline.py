@@ -60,6 +60,41 @@ class Event:
     lane: str | None = None
     name: str | None = None
     winning_team: int | None = None
+    x: int | None = None
+    y: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEvent:
+    """Something that a participant did with an item.
+
+    `type` is Riot's. An undo takes back the purchase of `item`, or the sale of `restored`.
+    """
+
+    type: str
+    at_ms: int
+    slot: int
+    item: int | None = None
+    restored: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SkillEvent:
+    """A point put into a skill: 1 to 4 are Q, W, E and R."""
+
+    at_ms: int
+    slot: int
+    skill: int
+
+
+@dataclass(frozen=True, slots=True)
+class WardEvent:
+    """A ward that a participant placed, or destroyed; `kind` is Riot's."""
+
+    at_ms: int
+    slot: int
+    kind: str
+    placed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +105,9 @@ class Timeline:
     interval_ms: int | None
     frames: tuple[Frame, ...]
     events: tuple[Event, ...]
+    items: tuple[ItemEvent, ...] = ()
+    skills: tuple[SkillEvent, ...] = ()
+    wards: tuple[WardEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ class LegacyId(SQLModel, table=True):
     """One row for each imported row of the legacy database, several for one record of ours.
 
     `space` is user, match or champion; `name` what the legacy database calls it: a player's name,
-    a match's id, a champion's name. `record_id` is null where nothing of ours could be made of it.
+    a match's id, a champion's name. `record_id` is null where nothing of ours could be made of it,
+    and both are where the player was forgotten.
     """
 
     __tablename__ = "legacy_id"

@@ -124,8 +124,9 @@ def _checked(url: str) -> str:
     except ValueError:
         valid = False
     if not valid:
+        shown = without_password(url) if "@" in url else url
         raise BadInput(
-            f"{without_password(url)[:80]!r} is no address of a server.",
+            f"{shown[:80]!r} is no address of a server.",
             hint="such as http://127.0.0.1:3000",
         )
     return url.rstrip("/")

@@ -64,7 +64,10 @@ class CapturedChampion(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Captures:
-    """What was captured of a world: a player, their matches' ids and payloads, champions."""
+    """What was captured of a world: a player, their matches' ids and payloads, champions.
+
+    `champion_number` is what a recording asked for `champion` by, 0 where nobody knows.
+    """
 
     user: CapturedUser | None
     entries: tuple[dict[str, Any], ...]
@@ -72,6 +75,7 @@ class Captures:
     matches: Mapping[str, bytes]
     champions: tuple[CapturedChampion, ...]
     champion: CapturedChampion | None
+    champion_number: int
 
     @property
     def variables(self) -> dict[str, Any]:
@@ -108,7 +112,15 @@ async def read_captures(steps: Sequence[Step], source: Source) -> Captures:
         matches={match.match_id: bodies["match"]} if match else {},
         champions=read("champions", tuple[CapturedChampion, ...], ()),
         champion=read("champion", CapturedChampion | None),
+        champion_number=_asked_number(steps),
     )
+
+
+def _asked_number(steps: Sequence[Step]) -> int:
+    """The number in a recorded request; an example's is the plan's to choose."""
+    told = (s.parameters.get("id", "") for s in steps if s.name == "champion" and s.is_literal)
+    number = next(told, "")
+    return int(number) if re.fullmatch("[0-9]{1,9}", number) else 0
 
 
 def _decoded(name: str, body: bytes, kind: Any) -> Any:

@@ -25,6 +25,8 @@ class Conflict:
 class _Space:
     to_candidate: dict[str, str] = field(default_factory=dict)
     to_baseline: dict[str, str] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
+    met: set[str] = field(default_factory=set)
 
 
 class IdMap:
@@ -33,6 +35,16 @@ class IdMap:
     def __init__(self) -> None:
         self._spaces: dict[str, _Space] = {}
 
+    def give(self, space: str, was: str, now: str) -> None:
+        """Take a pair that an import made: of these, several baseline ids may be one candidate's.
+
+        The legacy application made a new user at every level-up; the import made them one again.
+        """
+        known = self._spaces.setdefault(space, _Space())
+        known.to_candidate[was] = now
+        known.to_baseline.setdefault(now, was)
+        known.given.add(was)
+
     def learn(self, space: str, was: Any, now: Any) -> Conflict | None:
         """Take a pair, or say what it contradicts. Null on either side says nothing."""
         if was is None or now is None:
@@ -40,11 +52,12 @@ class IdMap:
         known = self._spaces.setdefault(space, _Space())
         # Addresses carry ids as text, bodies as numbers: both are the same id.
         old, new = str(was), str(now)
+        known.met.add(old)
         there = known.to_candidate.setdefault(old, new)
         back = known.to_baseline.setdefault(new, old)
         if there != new:
             return Conflict(space, (old, there), (old, new))
-        if back != old:
+        if back != old and old not in known.given:
             return Conflict(space, (back, new), (old, new))
         return None
 
@@ -54,5 +67,5 @@ class IdMap:
         return known.to_candidate.get(str(was)) if known else None
 
     def sizes(self) -> dict[str, int]:
-        """How many pairs are known in each space."""
-        return {name: len(space.to_candidate) for name, space in sorted(self._spaces.items())}
+        """How many pairs were met in each space."""
+        return {name: len(space.met) for name, space in sorted(self._spaces.items()) if space.met}

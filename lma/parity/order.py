@@ -9,6 +9,8 @@ from typing import Any
 
 from lma.core.errors import BadInput
 from lma.parity.asking import DEFAULT_TIMEOUT_S, ASGIApp
+from lma.parity.ids import IdMap
+from lma.parity.imported_ids import read_ids
 from lma.parity.marked import parse_marked, read_marked
 from lma.parity.plan import Plan, Step, legacy_plan, load_plan
 from lma.parity.record import refuse_writes
@@ -40,17 +42,21 @@ class Order:
     variables: Mapping[str, Any] = field(default_factory=dict)
     allow_writes: bool = False
     timeout_s: float = DEFAULT_TIMEOUT_S
+    ids: Path | None = None
 
 
 async def check(order: Order, options: Options) -> Report:
     """Make the check; raises `BadInput` for an order that can't be meant or may not be done."""
     plan = load_plan(order.plan) if order.plan is not None else legacy_plan()
     rules = load_rules(order.rules, with_debts=order.with_debts)
+    ids = read_ids(order.ids) if order.ids is not None else IdMap()
     recording = Recording(order.recording) if order.recording is not None else None
     steps = recording.steps if recording is not None else list(plan.steps)
     async with open_sides(order, plan, recording) as (baseline, candidate):
         _guard_writes(order, plan, steps)
-        return await run_check(plan, steps, baseline, candidate, rules=rules, options=options)
+        return await run_check(
+            plan, steps, baseline, candidate, rules=rules, options=options, ids=ids
+        )
 
 
 def load_rules(paths: Sequence[Path], *, with_debts: bool) -> tuple[Rule, ...]:

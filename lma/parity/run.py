@@ -47,9 +47,13 @@ async def run_check(
     *,
     rules: Sequence[Rule],
     options: Options,
+    ids: IdMap | None = None,
 ) -> Report:
-    """Compare both sides step by step; what can't be compared is a problem of the report."""
-    check = _Check(plan, baseline, candidate, rules, options)
+    """Compare both sides step by step; what can't be compared is a problem of the report.
+
+    `ids` are pairs that are known beforehand.
+    """
+    check = _Check(plan, baseline, candidate, rules, options, ids or IdMap())
     for step in steps:
         if check.given_up:
             break
@@ -67,13 +71,14 @@ class _Check:
         candidate: Source,
         rules: Sequence[Rule],
         options: Options,
+        ids: IdMap,
     ) -> None:
         self._plan = plan
         self._baseline = baseline
         self._candidate = candidate
         self._options = options
         self._book = RuleBook(tuple(rules), options.today)
-        self._ids = IdMap()
+        self._ids = ids
         self._given: dict[str, Any] = {}
         self._stopwatch = Stopwatch()
         # Which side goes first is thrown for, so that neither always meets the warmer machine.

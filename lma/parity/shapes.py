@@ -139,6 +139,12 @@ def _rarer_member(
 
 
 def _member_columns(where: Location, old: list[Any], new: list[Any]) -> Iterator[_Columns]:
+    if len(old) == len(new) == 1:
+        before, after = old[0], new[0]
+        for key in before:
+            if key in after and before[key] is not after[key]:
+                yield ((*where, key), [before[key]], [after[key]])
+        return
     for key in dict.fromkeys(chain.from_iterable(old)):
         values = [one[key] for one in new if key in one]
         if values:

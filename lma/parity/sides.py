@@ -27,24 +27,27 @@ async def open_sides(
     """Baseline and candidate; raises `BadInput` for an order that contradicts itself."""
     _refuse_contradictions(order)
     async with AsyncExitStack() as closing:
-        sides = _Sides(order, plan, closing)
-        baseline = sides.baseline(recording)
+        sides = _Sides(order, plan, recording, closing)
+        baseline = sides.baseline()
         yield baseline, await sides.candidate(baseline)
 
 
 class _Sides:
     """What both sides are made of; connections are closed with `closing`."""
 
-    def __init__(self, order: "Order", plan: Plan, closing: AsyncExitStack) -> None:
+    def __init__(
+        self, order: "Order", plan: Plan, recording: Recording | None, closing: AsyncExitStack
+    ) -> None:
         self._order = order
         self._plan = plan
+        self._recording = recording
         self._closing = closing
 
-    def baseline(self, recording: Recording | None) -> Source:
+    def baseline(self) -> Source:
         if self._order.baseline_url is not None:
             return self._live(self._order.baseline_url)
-        if recording is not None:
-            return RecordedSource(recording)
+        if self._recording is not None:
+            return RecordedSource(self._recording)
         folder = self._order.examples
         return ExampleSource(folder) if folder is not None else own_examples()
 
@@ -85,7 +88,8 @@ class _Sides:
             return {}
 
     async def _captures(self, baseline: Source) -> Captures:
-        return await read_captures(legacy_plan().steps, baseline)
+        steps = self._recording.steps if self._recording is not None else legacy_plan().steps
+        return await read_captures(steps, baseline)
 
     def _live(
         self,

@@ -31,7 +31,7 @@ def stage_captures(captures: Captures, folder: Path) -> Staging:
     captured = captures.champions or ((captures.champion,) if captures.champion else ())
     version = next((champion.image[0] for champion in captured if champion.image[0]), "")
     file = _find_dragon(folder, version)
-    champions = _dragon(file) if file is not None else _own_champions(captured)
+    champions = _dragon(file) if file is not None else _own_champions(captures, captured)
     stage = Stage(
         player=_account(captures),
         platform=_platform(captures),
@@ -94,18 +94,32 @@ def _dragon(file: Path) -> dict[str, Any]:
         raise BadInput(f"{file} is no champion.json of Data Dragon: {error}.") from None
 
 
-def _own_champions(captured: Sequence[CapturedChampion]) -> dict[str, Any]:
-    known = {champion.champ_id for champion in captured if champion.champ_id > 0}
-    numbered = len(known) == len(captured)
-    champions: dict[str, Any] = {}
-    for at, champion in enumerate(captured, start=1):
-        file = champion.image[1] or "".join(filter(str.isalnum, champion.name)) or str(at)
-        key = file if file not in champions else f"{file}{at}"
+def _own_champions(
+    captures: Captures, captured: Sequence[CapturedChampion]
+) -> dict[str, dict[str, Any]]:
+    champions: dict[str, dict[str, Any]] = {}
+    for number, champion in zip(_numbers(captures, captured), captured, strict=True):
+        file = champion.image[1] or "".join(filter(str.isalnum, champion.name)) or str(number)
+        key = file if file not in champions else f"{file}{number}"
         champions[key] = {
             "id": key,
-            "key": str(champion.champ_id if numbered else at),
+            "key": str(number),
             "name": champion.name,
             "title": champion.nickname,
             "image": {"full": f"{file}.png"},
         }
     return champions
+
+
+def _numbers(captures: Captures, captured: Sequence[CapturedChampion]) -> list[int]:
+    """The champions' own numbers where each has one, else new ones.
+
+    The one that was asked for alone keeps the number that it was asked for by.
+    """
+    own = [champion.champ_id for champion in captured]
+    if len(set(own)) == len(own) and min(own, default=0) > 0:
+        return own
+    asked = captures.champion_number
+    free = (number for number in range(1, len(captured) + 2) if number != asked)
+    name = captures.champion.name if captures.champion and asked else None
+    return [asked if champion.name == name else next(free) for champion in captured]

@@ -19,6 +19,8 @@ from lma.core.errors import BadInput, ConfigurationFailed, UpstreamFailed
 T = TypeVar("T")
 
 LARGEST_BODY = 32 * 1024 * 1024
+# So much of a body that was no answer is kept for whoever finds out why.
+KEPT_BODY = 64 * 1024
 _TIMEOUT = httpx.Timeout(connect=5.0, read=20.0, write=10.0, pool=30.0)
 _EXTENSIONS = {"timeout": _TIMEOUT.as_dict()}
 _GZIP = 16 + zlib.MAX_WBITS
@@ -33,11 +35,19 @@ class Fault(Exception):
     `text` completes a sentence that begins with who was asked.
     """
 
-    def __init__(self, text: str, *, status: int | None = None, sent: bool = True) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        status: int | None = None,
+        sent: bool = True,
+        body: bytes | None = None,
+    ) -> None:
         super().__init__(text)
         self.text = text
         self.status = status
         self.sent = sent
+        self.body = None if body is None else body[:KEPT_BODY]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +172,12 @@ def content(answer: Answer, check: Callable[[bytes], T]) -> T:
     """
     body = answer.body.strip()
     if not body:
-        raise Fault("sent an empty body", status=answer.status)
+        raise Fault("sent an empty body", status=answer.status, body=b"")
     if body.startswith(b"<"):
-        raise Fault("sent HTML", status=answer.status)
+        raise Fault("sent HTML", status=answer.status, body=answer.body)
     try:
         return check(answer.body)
     except (ValueError, UpstreamFailed) as error:
-        raise Fault("sent a body that can't be read", status=answer.status) from error
+        raise Fault(
+            "sent a body that can't be read", status=answer.status, body=answer.body
+        ) from error

@@ -127,6 +127,14 @@ class WireEvent(Wire):
     name: Text = None
     winning_team: Count = None
     position: WirePosition | None = None
+    participant_id: Count = None
+    creator_id: Count = None
+    item_id: Count = None
+    before_id: Count = None
+    after_id: Count = None
+    skill_slot: Count = None
+    level_up_type: Text = None
+    ward_type: Text = None
 
 
 class WireFrame(Wire):

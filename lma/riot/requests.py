@@ -18,7 +18,7 @@ from lma.core.errors import (
     UpstreamFailed,
 )
 from lma.riot.breaker import Breaker, Breakers, Paused, Tolerance, Turn
-from lma.riot.http import Answer, Fault, Patience, content, fetch, request_headers
+from lma.riot.http import KEPT_BODY, Answer, Fault, Patience, content, fetch, request_headers
 from lma.riot.rate_limit import Permit, RateLimiter
 from lma.riot.retries import Allowance, patiently
 
@@ -199,7 +199,10 @@ class Requests:
                 riot_status=status,
             )
         return UpstreamFailed(
-            f"Riot answered {status} for {request.what}.", riot_status=status, hint=_address(status)
+            f"Riot answered {status} for {request.what}.",
+            riot_status=status,
+            hint=_address(status),
+            body=answer.body[:KEPT_BODY],
         )
 
     async def _forbidden(self, request: Request, allowance: Allowance) -> LmaError:
@@ -248,9 +251,9 @@ def _raise_fault(answer: Answer) -> None:
     """Raises `Fault` for an answer that is Riot's own failure."""
     status = answer.status
     if status >= 500 or status == 408:
-        raise Fault(f"answered {status}", status=status)
+        raise Fault(f"answered {status}", status=status, body=answer.body)
     if status == 404 and answer.body.lstrip().startswith(b"<"):
-        raise Fault("sent HTML", status=status)
+        raise Fault("sent HTML", status=status, body=answer.body)
 
 
 def _message(body: bytes) -> str:

@@ -76,7 +76,7 @@ def _given_up(faults: list[Fault], *, whom: str, what: str) -> UpstreamFailed:
     hint = "try again later"
     if not last.sent:
         hint = "check the network, and LMA_RIOT_URL or LMA_DDRAGON_URL where they are set"
-    return UpstreamFailed(message, hint=hint, riot_status=last.status)
+    return UpstreamFailed(message, hint=hint, riot_status=last.status, body=last.body)
 
 
 def _held_back(paused: Paused, faults: list[Fault], *, whom: str, what: str) -> UpstreamFailed:
@@ -84,4 +84,6 @@ def _held_back(paused: Paused, faults: list[Fault], *, whom: str, what: str) -> 
         f"{whom} fails at everything of this kind, so it was not asked for {what}.",
         hint=f"it is asked again in {max(paused.again_s, 1.0):.0f} s",
         riot_status=faults[-1].status if faults else None,
+        body=faults[-1].body if faults else None,
+        again_s=paused.again_s,
     )

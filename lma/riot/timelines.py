@@ -1,8 +1,18 @@
-"""Reads a match-v5 timeline: everyone's standing by the minute, and the events lma shows."""
+"""Reads a match-v5 timeline: everyone's standing by the minute, and the events lma tells of."""
+
+from collections.abc import Sequence
 
 from lma.core.errors import UpstreamFailed
 from lma.domain.match_id import find_match_id
-from lma.domain.timeline import Event, Frame, ParticipantFrame, Timeline
+from lma.domain.timeline import (
+    Event,
+    Frame,
+    ItemEvent,
+    ParticipantFrame,
+    SkillEvent,
+    Timeline,
+    WardEvent,
+)
 from lma.riot.decoding import decode
 from lma.riot.facts import clean_text
 from lma.riot.payloads import (
@@ -13,7 +23,7 @@ from lma.riot.payloads import (
     timeline_decoder,
 )
 
-# Most of a timeline's events are items, wards and skills; these are the ones that are shown.
+# What happens between people and to the map; items, skills and wards have shapes of their own.
 _READ = frozenset(
     {
         "BUILDING_KILL",
@@ -25,6 +35,9 @@ _READ = frozenset(
         "TURRET_PLATE_DESTROYED",
     }
 )
+_ITEMS = frozenset({"ITEM_PURCHASED", "ITEM_SOLD", "ITEM_UNDO"})
+# Champions that evolve a skill send this besides the point that they put into one.
+_EVOLVED = "EVOLVE"
 _NOWHERE = WirePosition()
 
 
@@ -43,13 +56,16 @@ def read_timeline(body: bytes) -> Timeline:
     if wire.info is None or wire.info.frames is None:
         raise UpstreamFailed(f"Riot sent the timeline of {match_id} without frames.")
     frames = wire.info.frames
+    events = [event for frame in frames for event in frame.events or ()]
+    events = [event for event in events if event.timestamp is not None]
     return Timeline(
         match_id=str(match_id),
         interval_ms=wire.info.frame_interval or None,
         frames=tuple(_frame(frame) for frame in frames if frame.timestamp is not None),
-        events=tuple(
-            _event(event) for frame in frames for event in frame.events or () if _is_read(event)
-        ),
+        events=tuple(_event(event) for event in events if event.type in _READ),
+        items=_items(events),
+        skills=_skills(events),
+        wards=_wards(events),
     )
 
 
@@ -78,11 +94,42 @@ def _standing(told: WireFrameParticipant) -> ParticipantFrame:
     )
 
 
-def _is_read(event: WireEvent) -> bool:
-    return event.type in _READ and event.timestamp is not None
+def _items(events: Sequence[WireEvent]) -> tuple[ItemEvent, ...]:
+    return tuple(
+        ItemEvent(
+            type=told.type or "",
+            at_ms=told.timestamp or 0,
+            slot=told.participant_id,
+            item=told.item_id or told.before_id or None,
+            restored=told.after_id or None,
+        )
+        for told in events
+        if told.type in _ITEMS and told.participant_id
+    )
+
+
+def _skills(events: Sequence[WireEvent]) -> tuple[SkillEvent, ...]:
+    return tuple(
+        SkillEvent(told.timestamp or 0, told.participant_id, told.skill_slot)
+        for told in events
+        if told.type == "SKILL_LEVEL_UP"
+        and told.level_up_type != _EVOLVED
+        and told.participant_id
+        and told.skill_slot
+    )
+
+
+def _wards(events: Sequence[WireEvent]) -> tuple[WardEvent, ...]:
+    kinds = {"WARD_PLACED": True, "WARD_KILL": False}
+    return tuple(
+        WardEvent(told.timestamp or 0, slot, told.ward_type or "UNDEFINED", kinds[told.type])
+        for told in events
+        if told.type in kinds and (slot := told.creator_id or told.killer_id)
+    )
 
 
 def _event(told: WireEvent) -> Event:
+    place = told.position or _NOWHERE
     return Event(
         type=told.type or "",
         at_ms=told.timestamp or 0,
@@ -99,4 +146,6 @@ def _event(told: WireEvent) -> Event:
         lane=clean_text(told.lane_type),
         name=clean_text(told.name),
         winning_team=told.winning_team or None,
+        x=place.x,
+        y=place.y,
     )

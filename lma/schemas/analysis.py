@@ -85,3 +85,14 @@ class AdviceRow(Result):
     values: list[str]
     games: list[int | None]
     source: str
+
+
+class PromptPreview(Result):
+    """What a model would be sent: `tokens` is an estimate, `tools` what it might look up."""
+
+    model: str | None
+    prompt: str
+    system: str
+    user: str
+    tokens: int
+    tools: list[str]

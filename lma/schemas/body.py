@@ -11,7 +11,7 @@ class Body(Protocol):
         """The bytes in an encoding: `gzip`, `zstd`, or none."""
         ...
 
-    def etag(self, encoding: str) -> str:
+    def etag(self, encoding: str) -> bytes:
         """Their tag in an encoding."""
         ...
 

@@ -37,6 +37,7 @@ class PersonalData(Result):
     leagues: dict[str, Any] | None
     lists: list[dict[str, Any]]
     legacy_ids: list[dict[str, Any]]
+    analyses: list[dict[str, Any]]
     matches: list[dict[str, Any]]
 
 

@@ -79,12 +79,40 @@ class ObjectiveRow(Result):
     by: str | None
 
 
+class WinPoint(Result):
+    """How likely each team is to win as the game stands at a minute: `blue` + `red` = 1."""
+
+    minute: int
+    blue: float
+    red: float
+
+
 class MatchTimeline(Result):
-    """Gold and objectives over time; `known` is false where Riot keeps no timeline."""
+    """Gold, objectives and chances over time; `known` is false where Riot keeps no timeline.
+
+    `win` is what the model `win_model` makes of each minute; `win_calibrated` says whether its
+    probabilities have been found right. Where there is no curve `win_unknown` says why.
+    """
 
     known: bool
     gold: list[GoldPoint]
     objectives: list[ObjectiveRow]
+    win_model: str | None
+    win_calibrated: bool | None
+    win_unknown: str | None
+    win: list[WinPoint]
+
+
+class MinuteRow(Result):
+    """One minute of a match; `gold_difference` is blue's gold minus red's."""
+
+    match_id: str
+    minute: int
+    gold_difference: int | None
+    win_blue: float | None
+    win_red: float | None
+    win_model: str | None
+    win_calibrated: bool | None
 
 
 class MatchDetail(Result):

@@ -58,3 +58,14 @@ class Migration(Result):
     revision: str
     description: str
     current: bool | None
+
+
+class StateIndex(Result):
+    """How many states of games are stored, and whether an index finds the nearest of them.
+
+    From `index_from` states on the index pays.
+    """
+
+    states: int
+    indexed: bool
+    index_from: int

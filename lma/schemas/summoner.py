@@ -14,5 +14,5 @@ class Summoner(Result):
     platform: str
     summoner_level: int | None
     profile_icon_id: int | None
-    puuid: str
+    puuid: str | None
     updated_at: datetime

@@ -54,18 +54,15 @@ async def prepare_analysis(
         await get_match(ctx, parse_match_id(subject.match_id), reading=reading)
         async with ctx.db.begin() as session:
             people = await gaps.names_by_slot(session, subject.match_id)
-    sheet = await get_sheet(ctx, player, subject)
+    sheet = await get_sheet(ctx, player, subject, reading=reading)
     return Prepared(player, subject, sheet, people, listed.failures)
 
 
 def analyse_by_rules(ctx: Context, prepared: Prepared, *, reason: str | None = None) -> Analysis:
     """The deterministic report; `reason` says why no model wrote it where one was to."""
-    return make_analysis(
-        ctx,
-        prepared,
-        advice.recommend(prepared.sheet),
-        source="rules",
-        reason=reason,
+    told = advice.recommend(prepared.sheet)
+    return with_names(
+        make_analysis(ctx, prepared, told, source="rules", reason=reason), prepared.people
     )
 
 
@@ -81,10 +78,13 @@ def make_analysis(
     tokens: tuple[int, int] | None = None,
     cost_usd: float | None = None,
 ) -> Analysis:
-    """An analysis as a result, with the receipts that its sentences cite and no others."""
-    sheet, people = prepared.sheet, prepared.people
-    told = [_recommendation(one, people) for one in recommendations]
-    strengths = [_sentence(one, people) for one in advice.praise(sheet)]
+    """An analysis as a result, with the receipts that its sentences cite and no others.
+
+    People are P1 to P10 in it yet: so it may be kept.
+    """
+    sheet = prepared.sheet
+    told = [_recommendation(one) for one in recommendations]
+    strengths = [_sentence(one) for one in advice.praise(sheet)]
     cited = {
         ref
         for sentence in [*(s for one in told for s in one.sentences), *strengths]
@@ -114,21 +114,32 @@ def make_analysis(
     )
 
 
-def _recommendation(
-    told: advice.Recommendation, people: Mapping[int, str | None]
-) -> Recommendation:
-    return Recommendation(
-        title=told.title, sentences=[_sentence(one, people) for one in told.sentences]
+def with_names(analysis: Analysis, people: Mapping[int, str | None]) -> Analysis:
+    """Put players' names where sentences say P1 to P10."""
+    if not people:
+        return analysis
+    return analysis.model_copy(
+        update={
+            "recommendations": [
+                one.model_copy(update={"sentences": [_named(s, people) for s in one.sentences]})
+                for one in analysis.recommendations
+            ],
+            "strengths": [_named(sentence, people) for sentence in analysis.strengths],
+        }
     )
 
 
-def _sentence(told: advice.Sentence, people: Mapping[int, str | None]) -> Sentence:
-    return Sentence(text=_with_names(told.text, people), receipts=list(told.receipts))
+def _named(sentence: Sentence, people: Mapping[int, str | None]) -> Sentence:
+    text = _PERSON.sub(lambda found: people.get(int(found[1])) or found[0], sentence.text)
+    return sentence.model_copy(update={"text": text})
 
 
-def _with_names(text: str, people: Mapping[int, str | None]) -> str:
-    """Put players' names where the sentence says P1 to P10."""
-    return _PERSON.sub(lambda found: people.get(int(found[1])) or found[0], text)
+def _recommendation(told: advice.Recommendation) -> Recommendation:
+    return Recommendation(title=told.title, sentences=[_sentence(one) for one in told.sentences])
+
+
+def _sentence(told: advice.Sentence) -> Sentence:
+    return Sentence(text=told.text, receipts=list(told.receipts))
 
 
 def _receipt(piece: Evidence) -> Receipt:

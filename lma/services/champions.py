@@ -28,6 +28,11 @@ async def list_champions(ctx: Context, *, reading: Reading = _STORED) -> list[Ch
         return [Champion(**row) for row in await champions.list_champions(session)]
 
 
+def find_ready_champions(ctx: Context) -> Body | None:
+    """Every champion as bytes, if this process has them cached."""
+    return ctx.cache.find_here(CHAMPIONS, "all")
+
+
 async def answer_champions(ctx: Context, *, encode: Callable[[list[Champion]], bytes]) -> Answer:
     """Every champion as bytes, cached; brought by one caller where several come first."""
     cached = await ctx.cache.find(CHAMPIONS, "all")

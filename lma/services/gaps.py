@@ -10,9 +10,12 @@ from lma.db import gaps
 from lma.db.users import StoredUser
 from lma.domain.evidence import ROLES, Sheet, harmless, make_sheet
 from lma.domain.gaps import LEAST_OTHERS, Game, Reference, find_gaps, split
-from lma.domain.metrics import whole_game_values
+from lma.domain.metrics import fact_name, whole_game_values
+from lma.domain.reading import Reading
+from lma.services.lanes import with_lanes
 
 MOST_GAMES = 100
+_STORED = Reading(offline=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,15 @@ class Subject:
     count: int = 30
 
 
-async def get_sheet(ctx: Context, player: StoredUser, subject: Subject) -> Sheet:
-    """The evidence that the store has about a player; raises `NotStored` where there is no game.
+async def get_sheet(
+    ctx: Context, player: StoredUser, subject: Subject, *, reading: Reading = _STORED
+) -> Sheet:
+    """The evidence there is about a player; raises `NotStored` where there is no game.
 
     Games of one mode and role are compared with each other: those of the newest game, or of the
-    match that is named.
+    match that is named. Timelines of the newest are brought where `reading` allows.
     """
-    games = await _comparable_games(ctx, player, subject)
+    games = await with_lanes(ctx, await _comparable_games(ctx, player, subject), reading=reading)
     newest, before = split(games, subject.match_id)
     if not newest:
         raise NotStored(
@@ -86,7 +91,7 @@ def _game(row: Any) -> Game:
         won=row["win"],
         duration_s=row["duration_s"],
         values=values,
-        facts={name: f"{row['game_id']}/{row['slot']}/{name}" for name in values},
+        facts={name: f"{row['game_id']}/{fact_name(name)}.s{row['slot']}" for name in values},
     )
 
 

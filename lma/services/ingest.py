@@ -1,12 +1,7 @@
-"""Matches from Riot into the store, as a stream: fetched, checked, read, written.
+"""Matches from Riot into the store, as a stream: fetched, checked, read, written."""
 
-Payloads wait for the database in a short queue: a slow database slows the fetching down, and never
-fills the memory. Whatever ends a bringing, what was fetched by then is written.
-"""
-
-import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from lma.context import Context
@@ -24,22 +19,17 @@ from lma.db.matches import Payload, Stored
 from lma.domain.match_id import MatchId
 from lma.schemas.match import Failure
 from lma.services.failures import failure_of
+from lma.services.pipeline import SHAPE, run_pipeline
 
 Progress: TypeAlias = Callable[[int, int], None]
 
-# Enough fetchers to hide a transatlantic answer time at Riot's limits, few enough to stop quickly.
-_FETCHERS = 16
-# Two writers keep PostgreSQL busy while one of them is being answered.
-_WRITERS = 2
-_WAITING = 32
-_BATCH = 16
 # One more request would end the same way, so these end the whole bringing.
 _HALTING = (KeyRejected, RateLimited, ForeignPuuid, ConfigurationFailed)
 
 
 @dataclass(slots=True)
 class _Bringing:
-    """One bringing under way; None in the queue tells a writer to go home."""
+    """One bringing under way."""
 
     ctx: Context
     todo: Iterator[MatchId]
@@ -48,9 +38,6 @@ class _Bringing:
     done: int = 0
     failures: list[Failure] = field(default_factory=list)
     halted: LmaError | None = None
-    fetched: asyncio.Queue[Payload | None] = field(
-        default_factory=lambda: asyncio.Queue(maxsize=_WAITING)
-    )
 
     def count(self, matches: int) -> None:
         """Count matches that need no more work."""
@@ -85,54 +72,40 @@ async def bring_matches(
 
 
 async def _stream(bringing: _Bringing) -> None:
-    """Run fetchers and writers; also when it is cancelled, the writers finish what is there."""
-    writers = [asyncio.create_task(_write(bringing)) for _ in range(min(_WRITERS, bringing.total))]
+    """Run the stream with no more fetchers and writers than there is work for."""
+    total = bringing.total
+    shape = replace(SHAPE, fetchers=min(SHAPE.fetchers, total), writers=min(SHAPE.writers, total))
+
+    async def take() -> MatchId | None:
+        return None if bringing.halted is not None else next(bringing.todo, None)
+
+    async def fetch(match_id: MatchId) -> Payload | None:
+        return await _fetch(bringing, match_id)
+
+    async def write(batch: Sequence[Payload]) -> None:
+        await _write(bringing, batch)
+
+    await run_pipeline(take, fetch, write, shape)
+
+
+async def _fetch(bringing: _Bringing, match_id: MatchId) -> Payload | None:
     try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(_FETCHERS, bringing.total)):
-                group.create_task(_fetch(bringing))
-    finally:
-        for _ in writers:
-            await bringing.fetched.put(None)
-        await asyncio.gather(*writers)
+        payload = await bringing.ctx.riot.match(match_id)
+    except _HALTING as error:
+        bringing.halted = error
+    except (NotFound, UpstreamFailed) as error:
+        bringing.fail(str(match_id), error)
+    else:
+        return payload.facts, payload.body
+    return None
 
 
-async def _fetch(bringing: _Bringing) -> None:
-    for match_id in bringing.todo:
-        if bringing.halted is not None:
-            return
-        try:
-            payload = await bringing.ctx.riot.match(match_id)
-        except _HALTING as error:
-            bringing.halted = error
-            return
-        except (NotFound, UpstreamFailed) as error:
-            bringing.fail(str(match_id), error)
-        else:
-            await bringing.fetched.put((payload.facts, payload.body))
-
-
-async def _write(bringing: _Bringing) -> None:
-    """Write what was fetched, as much at once as is there; an unusable store halts the bringing."""
-    while batch := await _next_batch(bringing.fetched):
-        try:
-            await _store(bringing, batch)
-        except LmaError as error:
-            bringing.halted = error
-
-
-async def _next_batch(fetched: "asyncio.Queue[Payload | None]") -> list[Payload]:
-    """Payloads that are ready, at least one; none when it is time to go home."""
-    batch: list[Payload] = []
-    payload = await fetched.get()
-    while payload is not None:
-        batch.append(payload)
-        if len(batch) == _BATCH or fetched.empty():
-            return batch
-        payload = fetched.get_nowait()
-    if batch:
-        fetched.put_nowait(None)  # there was room for it, and the next turn ends with it
-    return batch
+async def _write(bringing: _Bringing, batch: Sequence[Payload]) -> None:
+    """Write what was fetched; an unusable store halts the bringing."""
+    try:
+        await _store(bringing, batch)
+    except LmaError as error:
+        bringing.halted = error
 
 
 async def _store(bringing: _Bringing, batch: Sequence[Payload]) -> None:
@@ -141,7 +114,7 @@ async def _store(bringing: _Bringing, batch: Sequence[Payload]) -> None:
         stored = await matches.store_matches(session, batch, ctx.clock())
     refused = [match_id for match_id, became in stored.items() if became is Stored.REFUSED]
     for match_id in refused:
-        bringing.fail(match_id, _refusal(match_id))
+        bringing.fail(match_id, refusal_of(match_id))
     bringing.count(len(batch) - len(refused))
 
 
@@ -151,10 +124,11 @@ async def bring_match(ctx: Context, match_id: MatchId) -> None:
     async with ctx.db.begin() as session:
         stored = await matches.store_matches(session, [(payload.facts, payload.body)], ctx.clock())
     if Stored.REFUSED in stored.values():
-        raise _refusal(str(match_id))
+        raise refusal_of(str(match_id))
 
 
-def _refusal(match_id: str) -> UpstreamFailed:
+def refusal_of(match_id: str) -> UpstreamFailed:
+    """What is raised or noted where PostgreSQL refuses a match."""
     return UpstreamFailed(
         f"PostgreSQL refuses the payload of {match_id}; its bytes are in quarantine.",
         hint="`lma db status` counts what is in quarantine",

@@ -25,11 +25,16 @@ class _Entry(msgspec.Struct, rename={"queue_type": "queueType"}):
     queue_type: str | None = None
 
 
+def find_ready_leagues(ctx: Context, text: str, *, form: str) -> Body | None:
+    """The entries that this process has cached for a user's id in its usual form."""
+    return ctx.cache.find_here(RANK, f"{text}:{form}")
+
+
 async def answer_leagues(
     ctx: Context, text: str, *, form: str, encode: Callable[[LeaguePage], bytes]
 ) -> Answer:
     """A user's league entries as bytes; `form` tells apart what `encode` makes of them."""
-    name = f"{user_id_of(text)}:{form}"
+    name = f"{await user_id_of(ctx, text)}:{form}"
     cached = await ctx.cache.find(RANK, name)
     if cached is not None:
         return Answer(cached)

@@ -8,6 +8,7 @@ from uuid import UUID
 from lma.cache import Body
 from lma.cache.keys import MATCH_LIST
 from lma.context import Context
+from lma.core.errors import NotFound
 from lma.db import listings, matches
 from lma.db.database import Session
 from lma.db.listings import Window
@@ -26,6 +27,12 @@ from lma.services.users import RIOT_TROUBLE, get_stored_user, no_user, user_id_o
 # How long a page waits for matches that are not stored; those that come later are in the next one.
 BUDGET_S = 4.0
 _RECENT = Reading()
+_SCOPE = scope_of("{platform}", MatchFilter(count=0))
+
+
+def find_ready_list(ctx: Context, text: str, *, start: int, count: int) -> Body | None:
+    """The page that this process has cached for a user's id in its usual form."""
+    return ctx.cache.find_here(MATCH_LIST, f"{text}:{start}:{count}")
 
 
 async def answer_list(
@@ -37,11 +44,7 @@ async def answer_list(
     encode: Callable[[MatchPage], bytes],
 ) -> Answer:
     """A page of a user's list as bytes, cached for a moment where nothing is missing from it."""
-    # Names in the cache hold ids in their usual form, which needs no reading.
-    ready = ctx.cache.find_here(MATCH_LIST, f"{text}:{start}:{count}")
-    if ready is not None:
-        return Answer(ready)
-    user_id = user_id_of(text)
+    user_id = await user_id_of(ctx, text)
     name = _cached_name(user_id, start, count)
     cached = await ctx.cache.find(MATCH_LIST, name)
     if cached is not None:
@@ -59,9 +62,8 @@ async def list_user_matches(ctx: Context, user_id: UUID, *, start: int, count: i
     Else Riot is asked which matches there are; unknown ones are fetched together, for as long as
     the budget lasts, and then in the background.
     """
-    scope = scope_of("{platform}", MatchFilter(count=count))
     async with ctx.db.read() as session:
-        window = await listings.find_window(session, user_id, scope, start=start, count=count)
+        window = await listings.find_window(session, user_id, _SCOPE, start=start, count=count)
     if window is None:
         raise no_user()
     if (window.reach or 0) >= start + count and _RECENT.accepts(window.checked_at, ctx.clock()):
@@ -69,7 +71,7 @@ async def list_user_matches(ctx: Context, user_id: UUID, *, start: int, count: i
     try:
         key = f"ids {user_id} {start} {count}"
         player, ids = await ctx.tasks.share(key, lambda: _ask_riot(ctx, user_id, start, count))
-    except RIOT_TROUBLE as trouble:
+    except (*RIOT_TROUBLE, NotFound) as trouble:
         if window.reach is None:
             raise
         return _stored_page(window, trouble.code)
@@ -77,7 +79,7 @@ async def list_user_matches(ctx: Context, user_id: UUID, *, start: int, count: i
 
 
 def _stored_page(window: Window, stale: str | None) -> MatchPage:
-    return MatchPage(tuple((str(row_id), game) for row_id, game in window.matches), stale)
+    return MatchPage(window.matches, stale)
 
 
 async def _ask_riot(

@@ -10,11 +10,16 @@ from lma.context import Context
 from lma.core.errors import NotFound
 from lma.db import match_payloads
 from lma.db.match_payloads import StoredPayload
-from lma.domain.match_id import MatchId
+from lma.domain.match_id import MatchId, find_match_id
 from lma.domain.record_id import RecordId, find_record_id
 from lma.domain.routing import Platform
 from lma.schemas.body import Answer
 from lma.services.ingest import bring_match
+
+
+def find_ready_match(ctx: Context, text: str) -> Body | None:
+    """The payload that this process has cached under an id in its usual form."""
+    return ctx.cache.find_here(MATCH, text)
 
 
 async def answer_match(ctx: Context, text: str) -> Answer:
@@ -22,10 +27,6 @@ async def answer_match(ctx: Context, text: str) -> Answer:
 
     Raises `NotFound` for an id of no form, or of nothing.
     """
-    # Names in the cache are ids in their usual form, which needs no reading.
-    ready = ctx.cache.find_here(MATCH, text)
-    if ready is not None:
-        return Answer(ready)
     form = find_record_id(text)
     if form is None:
         raise _no_match()
@@ -39,6 +40,8 @@ async def answer_match(ctx: Context, text: str) -> Answer:
 
 
 async def _get_payload(ctx: Context, form: RecordId) -> StoredPayload:
+    if isinstance(form, int):
+        return await _numbered(ctx, form)
     found = await _find_payload(ctx, form)
     if found is None and isinstance(form, MatchId):
         await ctx.tasks.share(f"match {form}", lambda: bring_match(ctx, form))
@@ -48,13 +51,35 @@ async def _get_payload(ctx: Context, form: RecordId) -> StoredPayload:
     return found
 
 
-async def _find_payload(ctx: Context, form: RecordId) -> StoredPayload | None:
+async def _numbered(ctx: Context, number: int) -> StoredPayload:
+    """The match of an imported id, else the one of a game's number.
+
+    One whose payload could not be read is fetched where its name is an id of Riot's.
+    """
+    async with ctx.db.read() as session:
+        imported = await match_payloads.find_by_legacy_id(session, number)
+        if imported is None:
+            found = await match_payloads.find_by_number(session, number, list(Platform))
+            if found is None:
+                raise _no_match()
+            return found
+    payload, name = imported
+    if payload is not None:
+        return payload
+    match_id = find_match_id(name or "")
+    if match_id is None:
+        raise NotFound(
+            f"The match {number} was imported, but its payload could not be read.",
+            hint="`lma import report` says why",
+        )
+    return await _get_payload(ctx, match_id)
+
+
+async def _find_payload(ctx: Context, form: UUID | MatchId) -> StoredPayload | None:
     async with ctx.db.read() as session:
         if isinstance(form, UUID):
             return await match_payloads.find_by_id(session, form)
-        if isinstance(form, MatchId):
-            return await match_payloads.find_by_game_id(session, str(form))
-        return await match_payloads.find_by_number(session, form, list(Platform))
+        return await match_payloads.find_by_game_id(session, str(form))
 
 
 def _verbatim(payload: StoredPayload) -> bytes:

@@ -45,7 +45,7 @@ async def list_matches(
     if not await _is_covered(ctx, player, wanted, reading):
         await seed_champions(ctx)
         player, ids = await retry_with_own_puuid(
-            ctx, asked, player, lambda ctx, player: _list_ids(ctx, player, wanted)
+            ctx, asked, player, lambda ctx, player: list_ids(ctx, player, wanted)
         )
         looked_through, failures = await _bring(ctx, player, wanted, ids, progress)
     async with ctx.db.begin() as session:
@@ -110,7 +110,7 @@ async def _has_enough(ctx: Context, player: StoredUser, wanted: MatchFilter) -> 
         return len(await matches.list_rows(session, player.id, wanted)) >= wanted.count
 
 
-async def _list_ids(ctx: Context, player: StoredUser, wanted: MatchFilter) -> list[MatchId]:
+async def list_ids(ctx: Context, player: StoredUser, wanted: MatchFilter) -> list[MatchId]:
     """The ids of the newest matches that may pass the filter, newest first."""
     reach = wanted.count if wanted.champion_id is None else max(_LOOK_THROUGH, wanted.count)
     found: set[MatchId] = set()

@@ -68,6 +68,7 @@ async def export_person(ctx: Context, text: str) -> PersonalData:
         user_id = known.user_id
         league = await personal_data.find_league(session, user_id) if user_id else None
         lists = await personal_data.list_listings(session, user_id) if user_id else []
+        analyses = await personal_data.list_analyses(session, user_id) if user_id else []
         legacy = await personal_data.list_legacy_ids(session, user_id) if user_id else []
         return PersonalData(
             user=await _user_row(session, known),
@@ -75,6 +76,7 @@ async def export_person(ctx: Context, text: str) -> PersonalData:
             leagues=None if league is None else _decoded(league),
             lists=[dict(row) for row in lists],
             legacy_ids=[dict(row) for row in legacy],
+            analyses=[_decoded(row) for row in analyses],
             matches=[
                 _decoded(row) for row in await personal_data.list_matches(session, known.puuid)
             ],

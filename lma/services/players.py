@@ -42,7 +42,7 @@ async def get_player(ctx: Context, asked: Asked, *, reading: Reading) -> StoredU
     stored = await _find_stored(ctx, asked.ref)
     platform = _named_platform(asked)
     suits = stored is not None and platform in (None, stored.platform)
-    if stored is not None and suits and reading.accepts(stored.profile_at, ctx.clock()):
+    if stored is not None and suits and _is_young(ctx, stored, reading):
         return stored
     if reading.offline:
         where = f" on {platform}" if platform else ""
@@ -50,6 +50,12 @@ async def get_player(ctx: Context, asked: Asked, *, reading: Reading) -> StoredU
             f"{asked.ref}{where} is not in the store.", hint="the same without --offline"
         )
     return await _fetch_player(ctx, asked, stored)
+
+
+def _is_young(ctx: Context, stored: StoredUser, reading: Reading) -> bool:
+    """Whether a stored player answers; one known by name alone does offline only."""
+    pending = stored.is_pending and not reading.offline
+    return not pending and reading.accepts(stored.profile_at, ctx.clock())
 
 
 async def _find_stored(ctx: Context, ref: PlayerRef) -> StoredUser | None:
@@ -72,7 +78,11 @@ async def _fetch_player(ctx: Context, asked: Asked, stored: StoredUser | None) -
     profile = await _fetch_profile(ctx, asked, stored, account)
     holder = await _former_holder(ctx, profile)
     async with ctx.db.begin() as session:
-        if holder is not None and holder.same_player:
+        if stored is not None and stored.is_pending:
+            await users.settle_pending(session, stored.id, profile.puuid)
+        if holder is not None and holder.user.is_pending:
+            await users.settle_pending(session, holder.user.id, profile.puuid)
+        elif holder is not None and holder.same_player:
             await users.rekey_user(session, holder.user.id, profile.puuid)
         user = await users.store_user(session, profile)
         if holder is not None and holder.name is not None:
@@ -85,6 +95,8 @@ async def _fetch_player(ctx: Context, asked: Asked, stored: StoredUser | None) -
 async def _fetch_account(ctx: Context, asked: Asked, stored: StoredUser | None) -> "Account":
     region = _platform(ctx, asked, stored).account_region
     puuid = asked.ref.puuid or (stored.puuid if stored and asked.ref.riot_id is None else None)
+    if stored is not None and stored.is_pending:
+        puuid = None
     if puuid is not None:
         try:
             return await ctx.riot.account_by_puuid(puuid, region=region)
@@ -111,6 +123,8 @@ def _riot_id(ctx: Context, asked: Asked, stored: StoredUser | None) -> RiotId:
         return asked.ref.riot_id
     if stored is not None and stored.riot_id is not None:
         return parse_riot_id(stored.riot_id)
+    if stored is not None and stored.is_pending:
+        return RiotId(stored.summoner_name, Platform(stored.platform).default_tag)
     if asked.platform is None and not ctx.platform_given:
         raise InvalidRiotId(
             f"{asked.ref} has no tag, and no stored player has that name.",
@@ -204,6 +218,8 @@ async def _former_holder(ctx: Context, profile: UserProfile) -> _Holder | None:
         newcomer = await users.find_by_puuid(session, profile.puuid)
     if user is None or user.puuid == profile.puuid:
         return None
+    if user.is_pending:
+        return _Holder(user, same_player=True, name=None)
     region = Platform(user.platform).account_region
     try:
         account = await ctx.riot.account_by_puuid(user.puuid, region=region)
@@ -239,6 +255,8 @@ async def retry_with_own_puuid(
     fetch: Callable[[Context, StoredUser], Awaitable[T]],
 ) -> tuple[StoredUser, T]:
     """Ask Riot about a player, once more by name where their PUUID is another application's."""
+    if player.is_pending:
+        player = await _fetch_player(ctx, asked, player)
     try:
         return player, await fetch(ctx, player)
     except ForeignPuuid:

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lma.context import Context
-from lma.core.errors import NotFound, NotStored
-from lma.db import champions, matches, timelines
+from lma.db import champions, matches
 from lma.domain.match import Ending, has_teams, kda, per_minute, result_of
 from lma.domain.match_id import MatchId
 from lma.domain.queues import queue_name
@@ -14,12 +13,13 @@ from lma.schemas.scoreboard import (
     GoldPoint,
     MatchDetail,
     MatchTimeline,
+    MinuteRow,
     ObjectiveRow,
     ParticipantRow,
     TeamRow,
 )
-from lma.services.champions import seed_champions
-from lma.services.ingest import bring_match
+from lma.services.games import get_game, get_header
+from lma.services.win_curves import WinCurve, get_win_curve
 
 if TYPE_CHECKING:
     from lma.domain.timeline import Timeline
@@ -46,7 +46,15 @@ _SAME_IN_STORE = (
     "damage_taken",
     "vision_score",
 )
-_UNKNOWN_TIMELINE = MatchTimeline(known=False, gold=[], objectives=[])
+_UNKNOWN_TIMELINE = MatchTimeline(
+    known=False,
+    gold=[],
+    objectives=[],
+    win_model=None,
+    win_calibrated=None,
+    win_unknown="there is no timeline of it",
+    win=[],
+)
 
 
 async def get_match(
@@ -56,7 +64,7 @@ async def get_match(
 
     Raises `NotStored` (offline) and `NotFound`. A missing timeline is normal: `known` says so.
     """
-    header = await _find_header(ctx, match_id, reading)
+    header = await get_header(ctx, match_id, reading)
     async with ctx.db.begin() as session:
         rows = await matches.list_participants(session, header["id"])
         teams = await matches.teams_json(session, header["id"])
@@ -75,23 +83,10 @@ async def get_match(
         ending=header["ending"],
         teams=sides,
         participants=participants,
-        timeline=await _get_timeline(ctx, header["id"], match_id, participants, sides, reading)
+        timeline=await _get_timeline(ctx, match_id, participants, sides, reading)
         if timeline
         else None,
     )
-
-
-async def _find_header(ctx: Context, match_id: MatchId, reading: Reading) -> Any:
-    async with ctx.db.begin() as session:
-        header = await matches.find_match(session, str(match_id))
-    if header is not None:
-        return header
-    if reading.offline:
-        raise NotStored(f"{match_id} is not in the store.", hint="the same without --offline")
-    await seed_champions(ctx)
-    await bring_match(ctx, match_id)
-    async with ctx.db.begin() as session:
-        return await matches.find_match(session, str(match_id))
 
 
 def _participants(header: Any, rows: Sequence[Any]) -> list[ParticipantRow]:
@@ -169,44 +164,24 @@ def _sum(values: Iterable[int | None]) -> int | None:
 
 async def _get_timeline(
     ctx: Context,
-    row_id: Any,
     match_id: MatchId,
     participants: Sequence[ParticipantRow],
     sides: Sequence[TeamRow],
     reading: Reading,
 ) -> MatchTimeline:
-    from lma.riot.timelines import read_timeline
-
-    body = await _timeline_body(ctx, row_id, match_id, reading)
-    if body is None:
+    game = await get_game(ctx, match_id, reading=reading)
+    if game.timeline is None:
         return _UNKNOWN_TIMELINE
-    return _timeline(read_timeline(body), participants, two_teams=len(sides) == 2)
-
-
-async def _timeline_body(
-    ctx: Context, row_id: Any, match_id: MatchId, reading: Reading
-) -> bytes | None:
-    """The timeline's JSON, None where Riot keeps none; that too is remembered, for a while."""
-    async with ctx.db.begin() as session:
-        stored = await timelines.find_timeline(session, row_id)
-    if stored is not None and (
-        stored["payload"] is not None or reading.accepts(stored["fetched_at"], ctx.clock())
-    ):
-        body: bytes | None = stored["payload"]
-        return body
-    if reading.offline:
-        return None
-    try:
-        body = (await ctx.riot.timeline(match_id)).body
-    except NotFound:
-        body = None
-    async with ctx.db.begin() as session:
-        await timelines.store_timeline(session, row_id, str(match_id), body, ctx.clock())
-    return body
+    curve = await get_win_curve(ctx, game)
+    return _timeline(game.timeline, curve, participants, two_teams=len(sides) == 2)
 
 
 def _timeline(
-    timeline: "Timeline", participants: Sequence[ParticipantRow], *, two_teams: bool
+    timeline: "Timeline",
+    curve: WinCurve,
+    participants: Sequence[ParticipantRow],
+    *,
+    two_teams: bool,
 ) -> MatchTimeline:
     from lma.domain.timeline import gold_difference, objectives
 
@@ -228,4 +203,29 @@ def _timeline(
             )
             for taken in objectives(timeline, team_of)
         ],
+        win_model=curve.model,
+        win_calibrated=curve.calibrated,
+        win_unknown=curve.unknown,
+        win=curve.points,
     )
+
+
+def rows_by_minute(detail: MatchDetail) -> list[MinuteRow]:
+    """A timeline as rows: the first frame of each minute, and what the model makes of it."""
+    timeline = detail.timeline or _UNKNOWN_TIMELINE
+    gold: dict[int, int] = {}
+    for point in timeline.gold:
+        gold.setdefault(point.second // 60, point.gold_difference)
+    chances = {point.minute: point for point in timeline.win}
+    return [
+        MinuteRow(
+            match_id=detail.match_id,
+            minute=minute,
+            gold_difference=gold.get(minute),
+            win_blue=chances[minute].blue if minute in chances else None,
+            win_red=chances[minute].red if minute in chances else None,
+            win_model=timeline.win_model,
+            win_calibrated=timeline.win_calibrated,
+        )
+        for minute in sorted({*gold, *chances})
+    ]

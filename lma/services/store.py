@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from lma.context import Context
 from lma.core.errors import UpstreamFailed
-from lma.db import matches, overview
+from lma.db import matches, overview, states, timelines
 from lma.domain.match import PayloadFormat
 from lma.schemas.store import Rebuilt, StoreOverview
+from lma.services.games import read_moments
 
 _PAGE = 50
 
@@ -20,7 +21,7 @@ async def describe_store(ctx: Context) -> StoreOverview:
 async def rebuild_facts(
     ctx: Context, *, progress: Callable[[int, int], None] | None = None
 ) -> Rebuilt:
-    """Fill every match's columns and participants anew from its payload, a page at a time."""
+    """Fill every match's columns, participants and states anew from its payload and timeline."""
     from lma.riot.old_facts import read_stored_match
 
     async with ctx.db.begin() as session:
@@ -36,6 +37,10 @@ async def rebuild_facts(
                     unreadable += 1
                     continue
                 await matches.rewrite_facts(session, row["id"], facts)
+                stored = await timelines.find_timeline(session, row["id"])
+                if stored is not None:
+                    moments = read_moments(row, stored["payload"])
+                    await states.write_states(session, row["id"], moments)
         if not page:
             return Rebuilt(matches=done - unreadable, unreadable=unreadable)
         last = page[-1]["id"]

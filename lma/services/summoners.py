@@ -16,6 +16,6 @@ async def get_summoner(ctx: Context, asked: Asked, *, reading: Reading) -> Summo
         platform=player.platform,
         summoner_level=player.summoner_level,
         profile_icon_id=player.profile_icon_id,
-        puuid=player.puuid,
+        puuid=player.known_puuid,
         updated_at=player.profile_at,
     )

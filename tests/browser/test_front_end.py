@@ -1,112 +1,23 @@
 """A real browser runs a front end's whole flow from another origin, with real preflights."""
 
-import json
-import os
-import shutil
-import subprocess
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from queue import Queue
 from typing import Any
 
 import pytest
 
 from lma import local
 from tests.api.live import live_server
+from tests.browser.browsing import WITHIN_S, FrontEnd, visiting
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PAGE = Path(__file__).with_name("page.html").read_bytes()
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-WITHIN_S = 90
-
-
-@pytest.fixture(scope="module")
-def browser() -> str:
-    """The browser's path."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        pytest.skip(f"no browser on PATH: one of {', '.join(BROWSERS)}")
-    return found
-
-
-class FrontEnd:
-    """A server of the page on an origin of its own, and what the page reported."""
-
-    def __init__(self) -> None:
-        self.reports: Queue[dict[str, Any]] = Queue()
-        front_end = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self._send(PAGE, "text/html; charset=utf-8")
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                front_end.reports.put(json.loads(body))
-                self._send(b"", "text/plain")
-
-            def _send(self, body: bytes, kind: str) -> None:
-                self.send_response(200)
-                self.send_header("content-type", kind)
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 @pytest.fixture
 def front_end() -> Iterator[FrontEnd]:
-    served = FrontEnd()
+    served = FrontEnd({"/": PAGE})
     yield served
     served.close()
-
-
-@contextmanager
-def visiting(browser: str, url: str, profile: Path) -> Iterator[None]:
-    """A browser that has a page open for as long as this lasts."""
-    kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
-    process = subprocess.Popen(
-        [browser, *FLAGS, f"--user-data-dir={profile}", url],
-        env=kept,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 @pytest.fixture

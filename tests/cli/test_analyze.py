@@ -3,10 +3,17 @@
 import csv
 import io
 import json
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.cli.processes import Process
+from tests.llm.conftest import KEY, draft, sentence
+from tests.llm.openai_server import BROKEN, OpenAIServer, Sent, openai_server, says
 
 ANALYZE = ["analyze", "Faker#NA1", "--no-llm"]
 ANALYSIS_FIELDS = {
@@ -17,6 +24,25 @@ ANALYSIS_FIELDS = {
 ROW_FIELDS = [
     "player", "recommendation", "title", "text", "receipts", "values", "games", "source",
 ]  # fmt: skip
+
+
+_IMPORTED = """
+import sys
+from lma.cli.run import run_command
+status = run_command(sys.argv[1:])
+print(status, *sorted({name.split(".")[0] for name in sys.modules}), file=sys.stderr)
+"""
+
+
+def imported(argv: list[str]) -> set[str]:
+    """What a command line imports."""
+    environment = Process(Path(__file__).parents[2]).environment()
+    ended = subprocess.run(
+        [sys.executable, "-c", _IMPORTED, *argv], env=environment, capture_output=True, text=True
+    )
+    status, *names = ended.stderr.splitlines()[-1].split()
+    assert status == "0", ended.stderr
+    return set(names)
 
 
 def test_a_person_reads_recommendations_and_their_receipts(lma: Callable[..., Any]) -> None:
@@ -81,3 +107,79 @@ def test_what_can_not_be_meant(lma: Callable[..., Any], argv: list[str], status:
     assert ended.status == status
     assert ended.out == ""
     assert "error: " in ended.err or "error" in json.loads(ended.err)
+
+
+@pytest.fixture(scope="module")
+def serving() -> Iterator[OpenAIServer]:
+    with openai_server() as server:
+        yield server
+
+
+@pytest.fixture
+def model(serving: OpenAIServer, monkeypatch: pytest.MonkeyPatch, terminal: Path) -> OpenAIServer:
+    """A model at an address of one's own."""
+    monkeypatch.setenv("LMA_LLM_MODEL", "stand-in")
+    monkeypatch.setenv("LMA_LLM_URL", serving.url)
+    monkeypatch.setenv("LMA_LLM_API_KEY", KEY)
+    return serving
+
+
+def advise(asked: dict[str, Any]) -> Sent:
+    """Advice that cites the first piece of evidence; the words differ with the prompt's length."""
+    return says(draft([sentence("Look at the map before you walk up.", "F1")]))
+
+
+def test_a_model_writes_it_and_is_paid_once(lma: Callable[..., Any], model: OpenAIServer) -> None:
+    model.reply(advise)
+    first = json.loads(lma(*ANALYZE[:2], "-f", "json").out)
+    again = json.loads(lma(*ANALYZE[:2], "-f", "json").out)
+    assert (first["source"], first["kept"], again["kept"]) == ("model", False, True)
+    assert {**first, "kept": True} == again
+    assert len(model.asked) == 1
+    shown = lma(*ANALYZE[:2], "-f", "table")
+    assert "Look at the map before you walk up. [F1]" in shown.out
+    assert "(kept)" in shown.out.splitlines()[0]
+    assert KEY not in shown.out + shown.err
+
+
+def test_a_dry_run_shows_what_is_sent_and_sends_nothing(
+    lma: Callable[..., Any], model: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LMA_LLM_MODEL", "dry")
+    model.reply(advise)
+    told = json.loads(lma(*ANALYZE[:2], "--dry-run", "-f", "json").out)
+    assert model.asked == []
+    assert lma(*ANALYZE[:2], "-f", "json").status == 0
+    (asked,) = model.asked
+    assert [message["content"] for message in asked["messages"]] == [told["system"], told["user"]]
+    shown = lma(*ANALYZE[:2], "--dry-run", "-f", "table").out
+    assert f"about {told['tokens']:,} tokens" in shown
+    assert all(line in shown for line in told["user"].splitlines())
+
+
+def test_a_model_that_fails_costs_nobody_the_report(
+    lma: Callable[..., Any], model: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LMA_LLM_MODEL", "failing")
+    model.reply(BROKEN)
+    ended = lma(*ANALYZE[:2], "-f", "table")
+    assert ended.status == 5
+    assert "By rules: failing at " in ended.out
+    assert "1. " in ended.out
+    assert "error: the model: failing at " in ended.err
+    told = lma(*ANALYZE[:2], "-f", "json")
+    assert json.loads(told.out)["source"] == "rules"
+    assert json.loads(told.err)["error"]["code"] == "model_failed"
+
+
+def test_a_page_is_written_beside(lma: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    assert lma(*ANALYZE, "--html", str(file), "-f", "tsv").status == 0
+    assert "<h2>" in file.read_text("utf-8")
+    assert lma(*ANALYZE, "--html", str(tmp_path / "no" / "where.html")).status == 2
+
+
+def test_without_a_model_none_of_its_library_is_imported(lma: Callable[..., Any]) -> None:
+    lma(*ANALYZE)
+    names = imported([*ANALYZE, "--offline"])
+    assert not {"pydantic_ai", "openai", "httpx"} & names

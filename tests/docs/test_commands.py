@@ -11,8 +11,17 @@ import typer.main
 
 from lma.cli.app import COMMANDS as ENTRIES
 from lma.cli.render.output import FORMATS
-from lma.schemas.analysis import AdviceRow, Analysis, Receipt, Recommendation, Sentence
+from lma.schemas.analysis import (
+    AdviceRow,
+    Analysis,
+    PromptPreview,
+    Receipt,
+    Recommendation,
+    Sentence,
+)
 from lma.schemas.champion import Champion, ChampionSync
+from lma.schemas.facts import FactRow
+from lma.schemas.legacy import ImportedId, ImportedTable, ImportFinding
 from lma.schemas.mastery import ChampionMastery
 from lma.schemas.match import MatchRow
 from lma.schemas.ops_key import OpsKeyRow
@@ -23,14 +32,18 @@ from lma.schemas.scoreboard import (
     GoldPoint,
     MatchDetail,
     MatchTimeline,
+    MinuteRow,
     ObjectiveRow,
     ParticipantRow,
     TeamRow,
+    WinPoint,
 )
 from lma.schemas.setting import CheckRow, SettingRow
+from lma.schemas.similar import NextCount, Similar, SimilarState
 from lma.schemas.store import DatabaseStatus, Migration
 from lma.schemas.summoner import Summoner
 from lma.schemas.version import Version
+from lma.schemas.win_model import ModelCard, ModelEvaluation, ModelRow, ModelScore
 
 PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text("utf-8")
 # Every module of Typer that a command makes has them; none is ours to document.
@@ -71,18 +84,35 @@ def options(command: Any) -> list[list[str]]:
 COMMANDS = commands()
 FIELDS: Mapping[str, list[type[Result]]] = {
     "matches": [MatchRow],
-    "match": [ParticipantRow, MatchDetail, TeamRow, MatchTimeline, GoldPoint, ObjectiveRow],
-    "analyze": [Analysis, Recommendation, Sentence, Receipt, AdviceRow],
+    "match": [
+        ParticipantRow,
+        MatchDetail,
+        TeamRow,
+        MatchTimeline,
+        GoldPoint,
+        ObjectiveRow,
+        WinPoint,
+        MinuteRow,
+        FactRow,
+    ],
+    "analyze": [Analysis, Recommendation, Sentence, Receipt, AdviceRow, PromptPreview],
+    "similar": [Similar, SimilarState, NextCount],
     "summoner": [Summoner],
     "rank": [RankEntry],
     "mastery": [ChampionMastery],
     "champions list": [Champion],
     "champions sync": [ChampionSync],
+    "model list": [ModelRow],
+    "model eval": [ModelEvaluation],
+    "model card": [ModelCard, ModelScore],
     "db history": [Migration],
     "db status": [DatabaseStatus],
     "user show": [Person],
     "user export": [PersonalData],
     "ops-key list": [OpsKeyRow],
+    "import rails": [ImportedTable],
+    "import report": [ImportFinding],
+    "import ids": [ImportedId],
     "config": [SettingRow],
     "doctor": [CheckRow],
     "version": [Version],

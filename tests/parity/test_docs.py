@@ -3,8 +3,11 @@
 import re
 from pathlib import Path
 
+import typer.main
 import yaml
 
+from lma.cli.parity_check import app
+from lma.cli.parity_output import chosen_forms
 from lma.parity.examples import examples_folder
 from lma.parity.findings import CODES
 from lma.parity.marked import parse_marked
@@ -28,9 +31,19 @@ def test_the_rules_and_the_plan_of_the_page_can_be_read() -> None:
     assert plan.contract("GET /slow").skip == "retired"
 
 
-def test_the_workflow_is_one() -> None:
-    job = yaml.safe_load(WORKFLOW)["jobs"]["parity"]
-    assert any("lma parity-check" in step.get("run", "") for step in job["steps"])
+def test_the_workflow_is_one_and_its_commands_are_commands() -> None:
+    told = yaml.safe_load(WORKFLOW)
+    # YAML 1.1 reads the key `on` as true.
+    assert set(told) == {"name", True, "permissions", "jobs"}
+    steps = told["jobs"]["parity"]["steps"]
+    assert all(("uses" in step) != ("run" in step) for step in steps)
+    lines = [step["run"].split() for step in steps if step.get("run", "").startswith("lma ")]
+    assert len(lines) == 3
+    for line in lines:
+        assert line[:2] == ["lma", "parity-check"]
+        context = typer.main.get_command(app).make_context("parity-check", line[2:])
+        chosen_forms(context.params["format_name"], [*map(Path, context.params["outputs"] or ())])
+    assert told["jobs"]["parity"]["steps"][-1]["with"]["path"] == "parity.*"
 
 
 def test_the_page_tells_every_code() -> None:

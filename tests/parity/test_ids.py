@@ -1,9 +1,16 @@
 """Ids of both sides: one for one, everywhere."""
 
+import json
+import re
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lma.core.errors import BadInput
 from lma.parity.ids import IdMap
+from lma.parity.imported_ids import read_ids
 
 _SMALL = st.integers(0, 5)
 
@@ -37,6 +44,47 @@ def test_spaces_know_nothing_of_each_other() -> None:
     ids.learn("user", 7, "x")
     assert ids.learn("match", 8, "x") is None
     assert ids.translate("match", 7) is None
+
+
+def test_of_an_imports_pairs_several_may_be_one() -> None:
+    ids = IdMap()
+    ids.give("user", "2", "u")
+    ids.give("user", "7", "u")
+    assert ids.translate("user", 7) == "u"
+    assert ids.learn("user", 7, "u") is None
+    assert ids.learn("user", 2, "u") is None
+    assert ids.learn("user", 7, "other") is not None
+    assert ids.learn("user", 9, "u") is not None
+    assert ids.sizes() == {"user": 3}
+
+
+def test_an_imports_ids_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "ids.json"
+    rows = [
+        {"table": "users", "legacy_id": 7, "id": "u", "name": "Faker"},
+        {"table": "matches", "legacy_id": 7, "id": None, "name": "NA1_7"},
+    ]
+    file.write_text(json.dumps(rows))
+    ids = read_ids(file)
+    assert (ids.translate("user", 7), ids.translate("match", 7)) == ("u", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[\n{]", "ids.json, line 2: "),
+        ("{}", "ids.json holds no list"),
+        ('[{"table": "users"}]', "ids.json, row 1 has no table, legacy_id"),
+        ("[" * 100_000, "ids.json is no JSON"),
+        (None, "ids.json can't be read"),
+    ],
+)
+def test_a_file_that_is_wrong_is_told_where(tmp_path: Path, text: str | None, said: str) -> None:
+    file = tmp_path / "ids.json"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(BadInput, match=re.escape(said)):
+        read_ids(file)
 
 
 def test_null_says_nothing() -> None:

@@ -109,6 +109,20 @@ def test_two_recordings_are_compared_without_a_network(two: Two, tmp_path: Path)
     assert found(report, MATCH, "value", "$.info.gameMode") is not None
 
 
+def test_a_recording_alone_is_held_against_the_new_api_in_this_process(
+    two: Two, tmp_path: Path, terminal: Path
+) -> None:
+    """Nothing is sent to anybody, so that no flag is needed; the world is the recording's."""
+    folder = recorded(two.old, tmp_path / "old")
+    two.legacy.asked.clear()
+    sides: dict[str, Any] = {"baseline_url": None, "candidate_url": None, "allow_writes": False}
+    report = two.check(recording=folder, **sides)
+    assert [(r.route, g.code, g.pattern) for r, g in report.groups("open")] == []
+    assert (report.exit_status, report.comparisons) == (0, 15), report.problems
+    assert report.ids == {"match": 20, "user": 1}
+    assert two.legacy.asked == []
+
+
 def test_a_replay_needs_the_flag_for_writes(two: Two, tmp_path: Path) -> None:
     folder = recorded(two.old, tmp_path / "old")
     with pytest.raises(BadInput, match="may change data"):

@@ -199,8 +199,15 @@ def test_two_outranks_one(tmp_path: Path, two: Two) -> None:
 
 @pytest.mark.parametrize("url", ["", "x", "ftp://a", "http://", "http://a:b", "http://[::1", "//a"])
 def test_an_address_that_is_none_is_told(url: str) -> None:
-    with pytest.raises(BadInput, match="no address"):
+    with pytest.raises(BadInput) as told:
         checked(candidate_url=url, allow_writes=True)
+    assert told.value.message == f"{url!r} is no address of a server."
+
+
+def test_a_password_in_an_address_is_not_told() -> None:
+    with pytest.raises(BadInput) as told:
+        checked(candidate_url="ftp://me:s3cret@host/", allow_writes=True)
+    assert "s3cret" not in told.value.message
 
 
 def test_what_excludes_each_other_is_told(tmp_path: Path) -> None:

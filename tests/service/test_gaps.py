@@ -61,7 +61,7 @@ async def test_a_player_beside_themselves_and_others(played_world: World, here: 
     assert store.scope == "Ahri, mid"
     assert store.n == 12 * 4
     assert own.size < 0
-    assert own.facts == tuple(f"NA1_{12 - i}/1/cs_per_min" for i in range(5))
+    assert own.facts == tuple(f"NA1_{12 - i}/cs_per_min.s1" for i in range(5))
     assert told.failures == []
 
 

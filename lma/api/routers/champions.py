@@ -10,8 +10,8 @@ from lma.api.deps import Ctx, RequestId, Speaks, context_of
 from lma.api.hot import Arguments, HotRoute
 from lma.api.models import ChampionResponse
 from lma.api.openapi import failures
-from lma.schemas.body import Answer
-from lma.services.champions import answer_champions, find_champion
+from lma.schemas.body import Answer, Body
+from lma.services.champions import answer_champions, find_champion, find_ready_champions
 
 router = APIRouter(tags=["champions"])
 
@@ -34,8 +34,12 @@ async def get_champion(
     return Response(ChampionResponse.of(champion).model_dump_json(), media_type="application/json")
 
 
+def _find_ready(app: Any, _: Arguments, __: bytes) -> Body | None:
+    return find_ready_champions(context_of(app))
+
+
 async def _list_champions(app: Any, _: Arguments, __: bytes) -> Answer:
     return await answer_champions(context_of(app), encode=bodies.champions)
 
 
-HOT = (HotRoute("/champions", _list_champions, b"public, max-age=300"),)
+HOT = (HotRoute("/champions", _find_ready, _list_champions, b"public, max-age=300"),)

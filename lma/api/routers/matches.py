@@ -4,8 +4,12 @@ from typing import Any
 
 from lma.api.deps import context_of
 from lma.api.hot import Arguments, HotRoute
-from lma.schemas.body import Answer
-from lma.services.match_payloads import answer_match
+from lma.schemas.body import Answer, Body
+from lma.services.match_payloads import answer_match, find_ready_match
+
+
+def _find_ready(app: Any, path: Arguments, _: bytes) -> Body | None:
+    return find_ready_match(context_of(app), path["id"])
 
 
 async def _get_match(app: Any, path: Arguments, _: bytes) -> Answer:
@@ -13,4 +17,4 @@ async def _get_match(app: Any, path: Arguments, _: bytes) -> Answer:
 
 
 # A match never changes; but the same address may soon be another server's, with other data.
-HOT = (HotRoute("/matches/{id}", _get_match, b"public, max-age=3600"),)
+HOT = (HotRoute("/matches/{id}", _find_ready, _get_match, b"public, max-age=3600"),)

@@ -27,16 +27,17 @@ from lma.api.models import UserCreate, UserLookup, UserResponse, UserSignIn
 from lma.api.openapi import Id, body_of, failures
 from lma.api.tokens import Tokens
 from lma.context import Context
-from lma.schemas.body import Answer
+from lma.schemas.body import Answer, Body
 from lma.schemas.user import User
 from lma.services import users
 from lma.services.allowances import attempt_on_account, spend_address
-from lma.services.leagues import answer_leagues
-from lma.services.match_lists import answer_list
+from lma.services.leagues import answer_leagues, find_ready_leagues
+from lma.services.match_lists import answer_list, find_ready_list
 
 router = APIRouter(tags=["users"])
 
 _NUMBER = re.compile(r"[0-9]{1,6}", re.ASCII)
+_PAGE = 20
 _LONGEST_PAGE = 100
 _LAST_START = 10_000
 
@@ -104,11 +105,21 @@ async def get_user(
     return _answer(await users.get_user(ctx, id, viewer=holder))
 
 
+def _find_ready_list(app: Any, path: Arguments, query: bytes) -> Body | None:
+    if query:
+        return None
+    return find_ready_list(context_of(app), path["id"], start=0, count=_PAGE)
+
+
 async def _list_matches(app: Any, path: Arguments, query: bytes) -> Answer:
     count, start = _page(query)
     return await answer_list(
         context_of(app), path["id"], start=start, count=count, encode=bodies.match_list
     )
+
+
+def _find_ready_rank(app: Any, path: Arguments, _: bytes) -> Body | None:
+    return find_ready_leagues(context_of(app), path["id"], form=dialect_of(app).NAME)
 
 
 async def _fetch_rank(app: Any, path: Arguments, _: bytes) -> Answer:
@@ -121,9 +132,9 @@ async def _fetch_rank(app: Any, path: Arguments, _: bytes) -> Answer:
 def _page(query: bytes) -> tuple[int, int]:
     """`count` and `start` of a query string; raises `InvalidRequest`."""
     if not query:
-        return 20, 0
+        return _PAGE, 0
     told = parse_qs(query.decode("latin-1"), keep_blank_values=True)
-    count = _number("count", told, 20, least=1, most=_LONGEST_PAGE)
+    count = _number("count", told, _PAGE, least=1, most=_LONGEST_PAGE)
     return count, _number("start", told, 0, least=0, most=_LAST_START)
 
 
@@ -155,6 +166,6 @@ def _answer_with_token(user: User, ctx: Context, signed: Tokens | None) -> Respo
 
 
 HOT = (
-    HotRoute("/users/{id}/matches", _list_matches, b"no-cache"),
-    HotRoute("/users/{id}/fetch_rank", _fetch_rank, b"no-cache"),
+    HotRoute("/users/{id}/matches", _find_ready_list, _list_matches, b"no-cache"),
+    HotRoute("/users/{id}/fetch_rank", _find_ready_rank, _fetch_rank, b"no-cache"),
 )

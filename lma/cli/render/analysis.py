@@ -3,13 +3,30 @@
 import sys
 import textwrap
 from collections.abc import Sequence
+from html import escape
+from pathlib import Path
 
 from lma.cli.render import cells
 from lma.cli.render.table import Column, make_console, terminal_width, write_table
 from lma.cli.text import plain
-from lma.schemas.analysis import AdviceRow, Analysis, Receipt, Sentence
+from lma.core.errors import BadInput
+from lma.schemas.analysis import AdviceRow, Analysis, PromptPreview, Receipt, Sentence
 
 _WIDEST = 100
+_PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{title}</title>
+<style>body{{font-family:sans-serif;max-width:48em;margin:2em auto}}td{{padding-right:1em}}</style>
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
 
 ADVICE_COLUMNS = [
     Column("recommendation", "#", right=True),
@@ -76,6 +93,52 @@ def write_analysis(analysis: Analysis) -> None:
     if analysis.receipts:
         _line("")
         write_table([receipt.model_dump() for receipt in analysis.receipts], _RECEIPT_COLUMNS)
+
+
+def write_prompt(preview: PromptPreview) -> None:
+    """Print the prompt as it would be sent, and an estimate of its tokens."""
+    who = preview.model or "no model is configured (LMA_LLM_MODEL)"
+    _line(f"{preview.prompt} · about {preview.tokens:,} tokens · {who}", style="bold")
+    for title, text in (("System", preview.system), ("User", preview.user)):
+        _line("")
+        _line(title, style="bold")
+        for line in text.split("\n"):
+            _line(line)
+
+
+def write_html(analysis: Analysis, file: Path) -> None:
+    """Write an analysis as a page of its own, that fetches and runs nothing."""
+    try:
+        file.write_text(html_page(analysis), encoding="utf-8")
+    except OSError as error:
+        raise BadInput(
+            f"{str(file)[:80]!r} can't be written: {error.strerror}.",
+            hint="name a file in a folder that this account may write to",
+        ) from error
+
+
+def html_page(analysis: Analysis) -> str:
+    """An analysis as HTML; every text in it is escaped."""
+    parts = [f"<h1>{_html(_header(analysis))}</h1>"]
+    if analysis.reason:
+        parts.append(f"<p>By rules: {_html(analysis.reason)}.</p>")
+    for one in analysis.recommendations:
+        parts.append(f"<h2>{_html(one.title)}</h2>")
+        parts += [f"<p>{_html(_with_receipts(sentence))}</p>" for sentence in one.sentences]
+    if analysis.strengths:
+        parts.append("<h2>What went well</h2>")
+        parts += [f"<p>{_html(_with_receipts(sentence))}</p>" for sentence in analysis.strengths]
+    cells_of = [
+        (receipt.ref, receipt.label, receipt.about, receipt.shown) for receipt in analysis.receipts
+    ]
+    parts.append("<table>")
+    parts += [f"<tr>{''.join(f'<td>{_html(cell)}</td>' for cell in row)}</tr>" for row in cells_of]
+    parts.append("</table>")
+    return _PAGE.format(title=_html(analysis.player), body="\n".join(parts))
+
+
+def _html(text: str) -> str:
+    return escape(plain(text), quote=True)
 
 
 def _header(analysis: Analysis) -> str:

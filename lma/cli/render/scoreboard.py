@@ -1,13 +1,12 @@
 """One match for a person: its header, everyone in it by team or placement, gold and objectives."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from lma.cli.render import cells
-from lma.cli.render.table import Column, make_console, write_table
-from lma.cli.text import plain
+from lma.cli.render.table import Column, write_line, write_table
+from lma.cli.render.win_curve import write_win_curve
 from lma.schemas.scoreboard import GoldPoint, MatchDetail, ParticipantRow, TeamRow
 
 _BLUE, _RED = 100, 200
@@ -38,16 +37,16 @@ PARTICIPANT_COLUMNS = [
 
 def write_scoreboard(detail: MatchDetail) -> None:
     """Print a match: each team, subteam or the one team of its mode under a line of its own."""
-    _line(_header(detail))
+    write_line(_header(detail))
     teams = {team.team: team for team in detail.teams}
     for side, members in groupby(detail.participants, key=lambda row: _side(row, teams)):
         rows = list(members)
-        _line("")
-        _line(_side_line(side, rows, teams))
+        write_line("")
+        write_line(_side_line(side, rows, teams))
         write_table([row.model_dump() for row in rows], PARTICIPANT_COLUMNS)
         team = teams.get(side[1] or 0)
         if team is not None and side[0] is None and len(teams) > 1:
-            _line(_taken_line(team))
+            write_line(_taken_line(team))
     if detail.timeline is not None:
         _write_timeline(detail)
 
@@ -99,13 +98,14 @@ def _taken_line(team: TeamRow) -> str:
 def _write_timeline(detail: MatchDetail) -> None:
     timeline = detail.timeline
     if timeline is None or not timeline.known:
-        _line("\nTimeline: not known; Riot keeps timelines for about a year.")
+        write_line("\nTimeline: not known; Riot keeps timelines for about a year.")
         return
     if timeline.gold:
-        _line("\nGold difference (blue ahead is +)")
+        write_line("\nGold difference (blue ahead is +)")
         _write_gold(timeline.gold)
+    write_win_curve(timeline)
     if timeline.objectives:
-        _line("\nObjectives")
+        write_line("\nObjectives")
         rows = [taken.model_dump() for taken in timeline.objectives]
         write_table(rows, _OBJECTIVE_COLUMNS)
 
@@ -116,7 +116,7 @@ def _write_gold(points: Sequence[GoldPoint]) -> None:
         ahead = point.gold_difference
         bar = "█" * round(abs(ahead) / most * _BAR_WIDTH)
         left, right = (bar, "") if ahead < 0 else ("", bar)
-        _line(f"{cells.clock(point.second):>6} {ahead:>+8,}  {left:>{_BAR_WIDTH}}│{right}")
+        write_line(f"{cells.clock(point.second):>6} {ahead:>+8,}  {left:>{_BAR_WIDTH}}│{right}")
 
 
 def _team_name(row: Mapping[str, Any]) -> str:
@@ -133,12 +133,3 @@ _OBJECTIVE_COLUMNS = [
     Column("kind", "Objective", show=_objective),
     Column("by", "By"),
 ]
-
-
-def _line(text: str) -> None:
-    """A line of our own words around foreign names; no markup, nothing that acts."""
-    console = make_console()
-    console.print(
-        "\n".join(plain(part) for part in text.split("\n")), soft_wrap=True, highlight=False
-    )
-    sys.stdout.flush()

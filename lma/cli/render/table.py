@@ -82,6 +82,15 @@ def width_of(rows: Sequence[Mapping[str, Any]], column: Column) -> int:
     return max([cell_len(column.title), *(cell_len(column.text(row)) for row in rows)])
 
 
+def write_line(text: str) -> None:
+    """A line of our own words around foreign names; no markup, nothing that acts."""
+    console = make_console()
+    console.print(
+        "\n".join(plain(part) for part in text.split("\n")), soft_wrap=True, highlight=False
+    )
+    sys.stdout.flush()
+
+
 def make_console() -> Any:
     """A console on stdout that obeys NO_COLOR, FORCE_COLOR, TERM and COLUMNS, and no markup."""
     from rich.console import Console

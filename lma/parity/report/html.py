@@ -9,7 +9,8 @@ from lma.parity.report.text import visible
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --bad: #c62828; --mild: #b26a00; --good: #2e7d32 }
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem;
+  overflow-wrap: anywhere }
 h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin: 0; display: inline }
 .parity { color: var(--good) } .differences, .could-not-compare, .error { color: var(--bad) }
 .warning { color: var(--mild) } .info, .accepted, .noisy { opacity: .75 }
@@ -18,7 +19,7 @@ summary { cursor: pointer }
 table { border-collapse: collapse; width: 100%; table-layout: fixed; margin: .3rem 0 1rem }
 th, td { border: 1px solid var(--line); padding: .3rem .5rem }
 th, td { text-align: left; vertical-align: top }
-td, code { font-family: ui-monospace, monospace; font-size: 13px; overflow-wrap: anywhere }
+td, code { font-family: ui-monospace, monospace; font-size: 13px }
 th:first-child { width: 30% }
 """
 

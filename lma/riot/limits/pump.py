@@ -8,7 +8,9 @@ from functools import partial
 from lma.core.errors import ConfigurationFailed, LmaError
 from lma.riot.limits.host import HEARTBEAT_MS, LEASE_MS
 from lma.riot.limits.messages import (
+    APPLICATION,
     GIVEN_BACK,
+    METHOD,
     NOBODY,
     NOT_TOLD,
     Ask,
@@ -44,6 +46,8 @@ class Pump:
         self._identity = f"{client}.0"
         self._reports: list[tuple[Report, float]] = []
         self._held: Counter[str] = Counter()
+        # When each method, or the application, was last refused; a place from before is void.
+        self._refused_at: dict[int | str, float] = {}
         self._in_line = False
         self._failing_since: float | None = None
         self._ask_at = _NEVER
@@ -70,6 +74,8 @@ class Pump:
         """Has the store told what became of a request."""
         now = asyncio.get_running_loop().time()
         self._reports.append((report, now))
+        if report.refused != NOBODY:
+            self._refused_at[report.method if report.refused == METHOD else APPLICATION] = now
         # An answer to a first request, a refusal, or a free place changes who may go.
         urgent = report.receipt.probe or report.outcome == GIVEN_BACK or report.refused != NOBODY
         self.ask_by(now if urgent else now + _LINGER_S)
@@ -128,7 +134,7 @@ class Pump:
     def _let_go(self, method: str, grant: Grant, waiters: list[Waiter], told_at: float) -> None:
         """Gives permits for places that are free now, and back what nobody takes."""
         now = asyncio.get_running_loop().time()
-        stale = now - told_at > _STALE_S
+        stale = now - told_at > _STALE_S or self._was_refused(method, told_at)
         left = grant.n
         for waiter in waiters:
             waiter.promised = False
@@ -137,6 +143,11 @@ class Pump:
                 left -= 1
         for _ in range(left):
             self.tell(Report(method, grant.receipt, GIVEN_BACK, 0))
+
+    def _was_refused(self, method: str, since: float) -> bool:
+        """Whether Riot has refused a request since a time: what was promised before is void."""
+        last = (self._refused_at.get(name, -_NEVER) for name in (method, APPLICATION))
+        return max(last) > since
 
     async def _ask(self, rows: list[Row], began: float) -> Reply:
         told = list(self._reports)

@@ -75,12 +75,12 @@ class Queue:
         """
         rows = []
         for key, line in sorted(self._lines.items(), key=lambda kept: kept[0][1]):
-            waiting = self._lines[key] = deque(
-                waiter for waiter in line if not (waiter.promised or waiter.turn.done())
-            )
+            # Whoever is promised a place keeps theirs in line: the promise may prove void.
+            waiting = self._lines[key] = deque(w for w in line if not w.turn.done())
             if not waiting:
                 del self._lines[key]
-            rows += [_row(group, now, store_zero) for group in _groups(waiting)]
+            wanting = (waiter for waiter in waiting if not waiter.promised)
+            rows += [_row(group, now, store_zero) for group in _groups(wanting)]
         return rows
 
 

@@ -440,3 +440,28 @@ def test_a_burst_that_is_slow_throughout_is_not_taken_for_the_shortest_way(
 
     with_limiters(main)
     assert model.overshoots == []
+
+
+def test_a_place_promised_before_a_refusal_is_void(with_limiters: Run) -> None:
+    async def third(limiter: SharedLimiter, route: str, refused_after: float | None) -> float:
+        """How long the third of two places in two seconds waits, the second being refused."""
+        first = await limiter.acquire(route, "match")
+        await limiter.report(first, 200, told("2:2"))
+        second = await limiter.acquire(route, "match")
+        began = clock()
+        waiting = asyncio.create_task(limiter.acquire(route, "match"))
+        if refused_after is not None:
+            await asyncio.sleep(refused_after)
+            headers = {"x-rate-limit-type": "application", "retry-after": "7"}
+            await limiter.report(second, 429, told("2:2") | headers)
+        await waiting
+        return clock() - began
+
+    async def main(open_limiter: Open) -> None:
+        limiter = open_limiter()
+        free_after = await third(limiter, "kr", None)
+        for ms in (120, 60, 30, 20, 10, 5):
+            refused_after = free_after - ms / 1000
+            assert await third(limiter, f"kr{ms}", refused_after) >= refused_after + 7
+
+    with_limiters(main)

@@ -1,0 +1,60 @@
+"""The job that makes an analysis which somebody asked for."""
+
+import logging
+from uuid import UUID
+
+from lma.context import Context
+from lma.core.errors import LmaError, ModelFailed
+from lma.domain.reading import Reading
+from lma.domain.riot_id import PlayerRef
+from lma.llm.options import ModelOptions
+from lma.services import kept_analyses as rows
+from lma.services.analyses import analyse_by_rules, prepare_analysis
+from lma.services.players import Asked
+
+log = logging.getLogger(__name__)
+
+_ENDED = ("done", "failed")
+
+
+async def run_analysis(ctx: Context, analysis_id: UUID, options: ModelOptions | None) -> None:
+    """Make an analysis; one that has ended is left alone.
+
+    Raises `ModelFailed` with `passing` where the same may work later: nothing is lost then, the
+    answers that were paid for are kept with the row.
+    """
+    player, subject, status = await rows.get_request(ctx, analysis_id)
+    if status in _ENDED:
+        return
+    asked = Asked(PlayerRef(puuid=player.puuid), None)
+    try:
+        prepared = await prepare_analysis(ctx, asked, subject, reading=Reading())
+        if options is None:
+            made = analyse_by_rules(ctx, prepared)
+            await rows.answer_row(ctx, analysis_id, prepared, made)
+            return
+        from lma.llm.workflows.coach import analyse
+
+        await analyse(ctx, prepared, options, analysis_id=analysis_id)
+    except ModelFailed:
+        raise
+    except LmaError as error:
+        await rows.set_status(ctx, analysis_id, "failed", error.message)
+        raise
+
+
+async def run_here(ctx: Context, analysis_id: UUID, options: ModelOptions | None) -> None:
+    """Make an analysis in this process, where no worker does; a model that fails ends it by rules.
+
+    Nobody would come back to it, so it does not wait.
+    """
+    try:
+        await run_analysis(ctx, analysis_id, options)
+    except ModelFailed as error:
+        player, subject, _ = await rows.get_request(ctx, analysis_id)
+        asked = Asked(PlayerRef(puuid=player.puuid), None)
+        prepared = await prepare_analysis(ctx, asked, subject, reading=Reading(offline=True))
+        made = analyse_by_rules(ctx, prepared, reason=error.message.rstrip("."))
+        await rows.answer_row(ctx, analysis_id, prepared, made)
+    except LmaError as error:  # told by the row
+        log.info("analysis failed: %s", error.code)

@@ -1,0 +1,41 @@
+"""The chances of both teams over a game."""
+
+from dataclasses import dataclass
+
+from lma.context import Context
+from lma.domain.states import moments_of, why_no_states
+from lma.domain.win_model import win_probability
+from lma.schemas.scoreboard import WinPoint
+from lma.services.games import Game
+from lma.services.win_models import get_model_in_use
+
+_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class WinCurve:
+    """Chances by minute, the model that says so, and why where there is no curve."""
+
+    model: str | None
+    calibrated: bool | None
+    unknown: str | None
+    points: list[WinPoint]
+
+
+async def get_win_curve(ctx: Context, game: Game) -> WinCurve:
+    """What the model in use makes of each minute of a game."""
+    why = why_no_states(game.match, game.timeline)
+    if why is not None:
+        return WinCurve(None, None, why, [])
+    card = await get_model_in_use(ctx)
+    points = [
+        _point(moment.state.minute, win_probability(card.coefficients, moment.state.vector))
+        for moment in moments_of(game.match, game.timeline)
+    ]
+    return WinCurve(card.name, card.calibrated, None, points)
+
+
+def _point(minute: int, blue: float) -> WinPoint:
+    """Rounded so that both sides still make one."""
+    rounded = round(blue, _DIGITS)
+    return WinPoint(minute=minute, blue=rounded, red=round(1 - rounded, _DIGITS))

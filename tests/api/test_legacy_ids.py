@@ -1,0 +1,117 @@
+"""Addresses of the old application, with its integers, on what was imported from it."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from lma.context import Context
+from lma.services.legacy import import_rails
+from tests.domain.ruby_inspect import inspected
+from tests.legacy import Legacy, match, puuid, user
+from tests.payloads import match_body, old_match, person
+
+OWN = puuid(1)
+V5 = json.loads(match_body("NA1_5", [person(OWN)]))
+
+
+@pytest.fixture
+async def imported(ctx: Context, legacy: Legacy) -> dict[str, Any]:
+    """A player under three ids, and matches of every kind."""
+    faker = await ctx.riot.account_by_riot_id(_faker(), region=ctx.platform.region)
+    await legacy.add(
+        "users",
+        user(2, "Faker#NA1", puuid=faker.puuid),
+        user(7, "Faker#NA1", puuid=faker.puuid, email="f 1@example.com", level=31),
+        user(9, "Nobody There", email="n@example.com"),
+    )
+    known = (await ctx.riot.match_ids_by_puuid(faker.puuid, region=ctx.platform.region))[0]
+    await legacy.add(
+        "matches",
+        match(1, V5, "NA1_5"),
+        match(2, old_match()),
+        match(3, None, known),
+        match(4, "nonsense", "no id"),
+    )
+    await legacy.list([(2, 1), (7, 2), (9, 1), (9, 2)])
+    await import_rails(ctx, legacy.dsn)
+    return {"known": known, "puuid": faker.puuid}
+
+
+def _faker() -> Any:
+    from lma.domain.riot_id import parse_riot_id
+
+    return parse_riot_id("Faker#NA1")
+
+
+@pytest.mark.parametrize("dialect", ["rails", "next"])
+async def test_old_addresses_lead_to_what_was_imported(
+    imported: dict[str, Any], serve: Callable[..., Any], dialect: str
+) -> None:
+    client: httpx.AsyncClient = await serve(api_dialect=dialect)
+    old = {"summonerName": "Faker", "email": "f+1@example.com"}
+    told = (await client.post("/users/sign_in", json=old)).json()
+    assert (told["puuid"], told["email"]) == (imported["puuid"], "f+1@example.com")
+    for number in (2, 7):
+        assert (await client.get(f"/users/{number}")).json()["id"] == told["id"]
+    rank = await client.get("/users/7/fetch_rank")
+    assert (rank.status_code, rank.json()) == (
+        200,
+        (await client.get(f"/users/{told['id']}/fetch_rank")).json(),
+    )
+    mine = await client.get("/users/7/matches")
+    assert mine.json() == (await client.get(f"/users/{told['id']}/matches")).json()
+    assert len(mine.json()) == 20
+    assert (await client.get("/matches/1")).json() == V5
+    assert (await client.get("/matches/2")).json() == old_match()
+    assert (await client.get("/matches/2585563902")).json() == old_match()
+    assert (await client.get("/matches/NA1_2585563902")).json() == old_match()
+
+
+async def test_form_and_json_find_the_same_email(
+    imported: dict[str, Any], rails: httpx.AsyncClient
+) -> None:
+    form = await rails.post(
+        "/users/sign_in",
+        content="summonerName=Faker&email=f+1@example.com",  # a + that a form takes for a space
+        headers={"content-type": "application/x-www-form-urlencoded"},
+    )
+    assert form.json()["email"] == "f+1@example.com"
+
+
+async def test_a_match_whose_text_could_not_be_read_is_fetched_or_told(
+    imported: dict[str, Any], rails: httpx.AsyncClient
+) -> None:
+    fetched = await rails.get("/matches/3")
+    assert fetched.json()["metadata"]["matchId"] == imported["known"]
+    told = await rails.get("/matches/4")
+    assert (told.status_code, told.json()["detail"]) == (404, "not_found")
+    assert "could not be read" in told.json()["message"]
+
+
+async def test_a_list_of_one_whom_riot_does_not_know_is_the_imported_one(
+    imported: dict[str, Any], rails: httpx.AsyncClient
+) -> None:
+    told = await rails.get("/users/9/matches")
+    assert told.headers["x-lma-stale"] == "not_found"
+    assert [item["game_id"] for item in told.json()] == ["NA1_5", "NA1_2585563902"]
+
+
+@pytest.mark.parametrize("path", ["/users/1", "/users/1/matches", "/users/1/fetch_rank"])
+async def test_an_integer_that_was_not_imported_is_nobodys(
+    imported: dict[str, Any], rails: httpx.AsyncClient, path: str
+) -> None:
+    assert (await rails.get(path)).status_code == 404
+
+
+async def test_an_imported_id_goes_before_a_games_number(
+    ctx: Context, legacy: Legacy, rails: httpx.AsyncClient
+) -> None:
+    first, second = (json.loads(match_body(f"NA1_{n}", [person()])) for n in (1, 2))
+    await legacy.add("matches", match(2, inspected(first)), match(8, inspected(second)))
+    await import_rails(ctx, legacy.dsn)
+    assert (await rails.get("/matches/2")).json() == first
+    assert (await rails.get("/matches/1")).json() == first
+    assert (await rails.get("/matches/8")).json() == second
