@@ -30,7 +30,7 @@ ASK = Path(__file__).with_name("ask.lua")
 _SERVING = re.compile(r"serving on (http://127\.0\.0\.1:\d+)")
 _BATCH = 100
 # Players that nobody played: each is given the same matches, as many as there are.
-_USERS = """
+USERS = """
 INSERT INTO "user" (summoner_name, riot_id, riot_id_folded, name_folded, puuid, platform)
 SELECT 'Bench', 'Bench#' || n, 'bench#' || n, 'bench', 'bench-' || n, 'na1'
 FROM generate_series(1, $1) n
@@ -40,7 +40,7 @@ _LINKS = """
 INSERT INTO user_match (user_id, match_id, slot, sort_at)
 SELECT u.id, m.id, 0, m.sort_at FROM "user" u CROSS JOIN match m
 """
-_LISTINGS = """
+LISTINGS = """
 INSERT INTO listing (user_id, scope, reach, checked_at)
 SELECT id, $1, 100, now() + interval '1 day' FROM "user"
 """
@@ -172,9 +172,9 @@ async def fill(dsn: str, *, matches: int, users: int) -> tuple[list[str], list[s
     await database.close()
     connection = await asyncpg.connect(dsn)
     try:
-        made = await connection.fetch(_USERS, users)
+        made = await connection.fetch(USERS, users)
         await connection.execute(_LINKS)
-        await connection.execute(_LISTINGS, scope_of("na1", MatchFilter(count=20)))
+        await connection.execute(LISTINGS, scope_of("na1", MatchFilter(count=20)))
         await connection.execute("VACUUM ANALYZE")
         known = await connection.fetch("SELECT id FROM match")
     finally:

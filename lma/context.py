@@ -9,6 +9,7 @@ from lma.cache import Cache
 from lma.cache.counters import Counters
 from lma.core.tasks import Tasks
 from lma.db.database import Database
+from lma.db.leases import Leases
 from lma.domain.routing import Platform
 from lma.queue import Bell
 
@@ -26,7 +27,8 @@ class Context:
     no HTTP client. `open_patient_riot` is the client of work that nobody waits for: it sits out
     Riot's limits, where the other one tells its caller at once; None where both are one.
     `counters` know how much each client may ask for. `bell` rings for workers, where Redis is
-    configured and there are any.
+    configured and there are any. `leases` keep processes that serve together from asking Riot for
+    the same thing; None where nobody else is expected to.
     """
 
     db: Database
@@ -40,6 +42,7 @@ class Context:
     counters: Counters = field(default_factory=Counters)
     open_patient_riot: "Callable[[], RiotClient] | None" = None
     open_bell: Callable[[], Bell] = Bell
+    leases: Leases | None = None
 
     @property
     def riot(self) -> "RiotClient":

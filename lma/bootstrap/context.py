@@ -16,6 +16,7 @@ from lma.context import Context
 from lma.core.settings import LoadedSettings, Settings
 from lma.core.tasks import Tasks
 from lma.db.database import Database, Timeouts
+from lma.db.leases import Leases
 
 # Whoever waits for a page is told within seconds that the store is not there.
 _SERVING = Timeouts(connect_s=2.0, statement_s=5.0, grace_s=1.0)
@@ -90,6 +91,7 @@ async def open_serving_context(
         counters=counters,
         open_patient_riot=lambda: remote.riot,
         open_bell=lambda: doorbell.bell,
+        leases=Leases(database),
     )
     try:
         await make_ready(database, settings, source.origin)

@@ -15,7 +15,6 @@ from lma.cli.options import (
     output_of,
     source_of,
 )
-from lma.cli.render.facts import FACT_COLUMNS
 from lma.cli.render.output import Output, write_one, write_rows
 from lma.cli.render.scoreboard import PARTICIPANT_COLUMNS, write_scoreboard
 from lma.cli.run import run_in_context
@@ -24,7 +23,6 @@ from lma.core.errors import BadInput
 from lma.domain.match_id import MatchId, parse_match_id
 from lma.schemas.facts import FactRow
 from lma.schemas.scoreboard import MatchDetail, MinuteRow, ParticipantRow
-from lma.services.facts import get_facts
 from lma.services.scoreboards import get_match, rows_by_minute
 
 app = typer.Typer(add_completion=False)
@@ -88,6 +86,9 @@ def match(
 
 
 def _show_facts(match_id: MatchId, player: str | None, output: Output, source: Source) -> None:
+    from lma.cli.render.facts import FACT_COLUMNS
+    from lma.services.facts import get_facts
+
     sheet = run_in_context(
         lambda ctx: get_facts(ctx, match_id, reading=source.reading, player=player),
         online=not source.reading.offline,

@@ -10,8 +10,13 @@ from lma.db.database import Session
 
 _READ = "SELECT reach, checked_at FROM listing WHERE user_id = $1 AND scope = $2"
 # One statement, so that the whole list costs one round trip: the player, when they were last asked
-# about, and that part of their list. Numbers rise with time, so they settle what the times leave
-# open. One row of arrays of text: twenty rows with UUIDs take this process three times as long.
+# about, and that part of their list. One row of arrays of text: twenty rows with UUIDs take this
+# process three times as long.
+# Numbers rise with time, so they settle what the times leave open; they are the match's, so the
+# newest are taken first, with all of the same time.
+# PostgreSQL is told in constants how few those are, and held by the LIMIT 1 to one look into an
+# index for each: of parameters it thinks that they mean a tenth of the table, and then plans anew
+# at every call, or reads the whole table.
 _WINDOW = """
 SELECT u.puuid, u.platform, l.reach, l.checked_at, w.ids, w.game_ids
 FROM "user" u
@@ -20,15 +25,26 @@ CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(n.id::text ORDER BY n.sort_at DESC, n.number DESC), '{}') AS ids,
            coalesce(array_agg(n.game_id ORDER BY n.sort_at DESC, n.number DESC), '{}') AS game_ids
     FROM (
-        SELECT m.id, m.game_id, um.sort_at, m.number
-        FROM user_match um JOIN match m ON m.id = um.match_id
-        WHERE um.user_id = u.id
-        ORDER BY um.sort_at DESC, m.number DESC
+        SELECT m.id, m.game_id, newest.sort_at, m.number
+        FROM (
+            SELECT um.match_id, um.sort_at FROM user_match um
+            WHERE um.user_id = u.id
+            ORDER BY um.sort_at DESC
+            FETCH FIRST 20 ROWS WITH TIES
+        ) newest
+        CROSS JOIN LATERAL (
+            SELECT id, game_id, number FROM match WHERE id = newest.match_id LIMIT 1
+        ) m
+        ORDER BY newest.sort_at DESC, m.number DESC
         OFFSET $3 LIMIT $4
     ) n
 ) w
 WHERE u.id = $1
 """
+_NEWEST = (20, 100, 1_000, 10_100)
+_WINDOWS = [
+    (newest, _WINDOW.replace("FIRST 20 ROWS", f"FIRST {newest} ROWS")) for newest in _NEWEST
+]
 _BY_GAME_ID = "SELECT id, game_id FROM match WHERE game_id = ANY ($1::text[])"
 _BY_ID = "SELECT id, game_id FROM match WHERE id = ANY ($1::uuid[])"
 _WRITE = """
@@ -54,9 +70,10 @@ async def find_window(
 ) -> Window | None:
     """So many stored matches of a player, newest first, and what is known of the list itself.
 
-    `{platform}` in the scope stands for the player's.
+    `{platform}` in the scope stands for the player's. Nothing is known beyond the newest 10,100.
     """
-    row: Any = await session.fetchrow(_WINDOW, user_id, scope, start, count)
+    query = next(query for newest, query in _WINDOWS if start + count <= newest)
+    row: Any = await session.fetchrow(query, user_id, scope, start, count)
     if row is None:
         return None
     puuid, platform, reach, checked_at, ids, game_ids = row

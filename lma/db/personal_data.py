@@ -17,7 +17,7 @@ WHERE p.puuid = $1 ORDER BY m.sort_at DESC LIMIT 1
 """
 _USER = """
 SELECT id::text, summoner_name, riot_id, puuid, platform, profile_icon_id, summoner_level, email,
-       profile_at, created_at
+       profile_at, created_at, signed_in_at
 FROM "user" WHERE id = $1
 """
 _COUNTS = """

@@ -19,15 +19,17 @@ _BY_RIOT_ID = f'SELECT {_COLUMNS} FROM "user" WHERE riot_id_folded = $1'  # noqa
 _BY_PUUID = f'SELECT {_COLUMNS} FROM "user" WHERE puuid = $1'  # noqa: S608
 _BY_NAME = f'SELECT {_COLUMNS} FROM "user" WHERE name_folded = $1 ORDER BY created_at'  # noqa: S608
 _BY_ID = f'SELECT {_COLUMNS} FROM "user" WHERE id = $1'  # noqa: S608
-# Whoever signed up comes before those that were only looked up, then whoever was seen last.
+# Whoever signed in last; then whoever signed up before those that were only looked up.
 _NAMESAKES = f"""
 SELECT {_COLUMNS}, email FROM "user" WHERE name_folded = $1
-ORDER BY email IS NULL, profile_at DESC, id LIMIT $2
+ORDER BY signed_in_at DESC NULLS LAST, email IS NULL, profile_at DESC, id LIMIT $2
 """  # noqa: S608
 _HOLDERS = f'SELECT {_COLUMNS}, email FROM "user" WHERE riot_id_folded = $1 LIMIT $2'  # noqa: S608
 _EMAIL = 'SELECT email FROM "user" WHERE id = $1'
 _ALL = f'SELECT {_COLUMNS}, email FROM "user" WHERE id > $1 ORDER BY id LIMIT $2'  # noqa: S608
+_COUNT = 'SELECT count(*) FROM "user"'
 _FIRST_ID = UUID(int=0)
+_NOTE_SIGN_IN = 'UPDATE "user" SET signed_in_at = $2 WHERE id = $1'
 _CLAIM_EMAIL = """
 UPDATE "user" SET email = coalesce(email, $2) WHERE id = $1 RETURNING email
 """
@@ -174,6 +176,11 @@ async def list_all(session: Session, *, after: UUID | None, limit: int) -> list[
     return [_account(row) for row in await session.fetch(_ALL, after or _FIRST_ID, limit)]
 
 
+async def count(session: Session) -> int:
+    """How many players are stored."""
+    return int(await session.fetchval(_COUNT))
+
+
 async def find_email(session: Session, user_id: UUID) -> str | None:
     """The email that a player signed up with."""
     email: str | None = await session.fetchval(_EMAIL, user_id)
@@ -184,6 +191,11 @@ async def claim_email(session: Session, user_id: UUID, email: str) -> str | None
     """Note a player's email unless they have one; returns the one that they have."""
     kept: str | None = await session.fetchval(_CLAIM_EMAIL, user_id, email)
     return kept
+
+
+async def note_sign_in(session: Session, user_id: UUID, now: datetime) -> None:
+    """Note that a player has shown who they are."""
+    await session.execute(_NOTE_SIGN_IN, user_id, now)
 
 
 async def take_turns(session: Session) -> None:

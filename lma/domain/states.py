@@ -21,6 +21,9 @@ ROLES = ("TOP", "JUNGLE", "MIDDLE", "BOTTOM", "UTILITY")
 AHEAD_MS = 180_000
 """How far ahead `Aftermath` looks."""
 
+# No game lasts five hours; what a broken timeline tells beyond is no minute of one.
+_LAST_MINUTE = 300
+
 _BY_ROLE = {"gold": 1500.0, "xp": 1500.0, "level": 2.0, "cs": 30.0, "kills": 3.0}
 _TAKEN = {
     "towers": 3.0,
@@ -133,7 +136,9 @@ def moments_of(match: MatchFacts, timeline: Timeline | None) -> list[Moment]:
         return []
     game = _Game(match, timeline, lanes)
     told = frames_by_minute(timeline).items()
-    states = [(frame, game.state(minute, frame)) for minute, frame in told if minute > 0]
+    states = [
+        (frame, game.state(minute, frame)) for minute, frame in told if 0 < minute <= _LAST_MINUTE
+    ]
     return [
         Moment(state, game.aftermath(frame.at_ms)) for frame, state in states if state is not None
     ]

@@ -8,8 +8,10 @@ from sqlmodel import SQLModel
 
 from lma.models.analysis import Analysis
 from lma.models.champion import Champion
+from lma.models.followed import Followed
 from lma.models.forgotten import Forgotten
 from lma.models.league import League
+from lma.models.lease import Lease
 from lma.models.legacy_finding import LegacyFinding
 from lma.models.legacy_id import LegacyId
 from lma.models.legacy_import import LegacyImport
@@ -33,8 +35,10 @@ metadata = SQLModel.metadata
 __all__ = [
     "Analysis",
     "Champion",
+    "Followed",
     "Forgotten",
     "League",
+    "Lease",
     "LegacyFinding",
     "LegacyId",
     "LegacyImport",

@@ -23,5 +23,6 @@ class User(SQLModel, table=True):
     profile_icon_id: int | None
     summoner_level: int | None
     email: str | None
+    signed_in_at: datetime | None = Field(sa_column=time_column(nullable=True))
     profile_at: datetime = Field(sa_column=time_column(now=True))
     created_at: datetime = Field(sa_column=time_column(now=True))

@@ -97,6 +97,8 @@ async def read_captures(steps: Sequence[Step], source: Source) -> Captures:
     for step in steps:
         answer = await source.answer(step)
         if isinstance(answer, Answer) and answer.status == 200:
+            if answer.fault is not None:
+                raise _no_world(step.name, answer.fault[1])
             bodies[step.name] = answer.body
 
     def read(name: str, kind: Any, default: Any = None) -> Any:
@@ -128,7 +130,11 @@ def _decoded(name: str, body: bytes, kind: Any) -> Any:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         reason = str(error).split("\n")[0][:120] or type(error).__name__
-        raise BadInput(
-            f"No world can be made of these captures: {name} can't be read ({reason}).",
-            hint="correct it, or compare with a server: --candidate-url URL",
-        ) from None
+        raise _no_world(name, reason) from None
+
+
+def _no_world(name: str, reason: str) -> BadInput:
+    return BadInput(
+        f"No world can be made of these captures: {name} can't be read ({reason}).",
+        hint="correct it, or compare with a server: --candidate-url URL",
+    )

@@ -202,6 +202,10 @@ class _Check:
         """What was found."""
         if sum(result.comparisons for result in self._results.values()) == 0:
             self._problems.append("Nothing was compared.")
+        elif self._options.max_slowdown is not None and self._stopwatch.overall() is None:
+            self._problems.append(
+                "No answers were timed on both sides, as --max-slowdown needs it."
+            )
         for route, result in self._results.items():
             result.latency = self._stopwatch.of(route)
             self._add_slowness(result)

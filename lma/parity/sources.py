@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from lma.core.errors import BadInput
 from lma.parity.asking import Asker
 from lma.parity.contracts import RouteContract
-from lma.parity.documents import Document, decode
+from lma.parity.documents import MAX_BYTES, Document, decode
 from lma.parity.exchanges import Answer, Silence
 from lma.parity.ids import IdMap
 from lma.parity.jsonpaths import query, value_at
@@ -100,6 +100,9 @@ class ExampleSource:
         if name not in self._files:
             return NotThere(f"there is no example {name}")
         try:
+            if (self._folder / name).stat().st_size > MAX_BYTES:
+                reason = f"the file is larger than {MAX_BYTES // 2**20} MiB"
+                return Answer(step.status, b"", _JSON, fault=("size", reason))
             body = (self._folder / name).read_bytes()
         except OSError as error:
             raise BadInput(f"{self._folder / name} can't be read: {error.strerror}.") from None

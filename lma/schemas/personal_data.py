@@ -24,6 +24,7 @@ class Person(Result):
     has_rank: bool
     created_at: datetime | None
     profile_at: datetime | None
+    signed_in_at: datetime | None
 
 
 class PersonalData(Result):

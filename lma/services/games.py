@@ -6,15 +6,15 @@ from uuid import UUID
 
 from lma.context import Context
 from lma.core.errors import NotFound, NotStored, UpstreamFailed
-from lma.db import matches, states, timelines
+from lma.db import matches, timelines
 from lma.domain.match import MatchFacts, PayloadFormat
 from lma.domain.match_id import MatchId
 from lma.domain.reading import Reading
-from lma.domain.states import Moment, moments_of
 from lma.services.champions import seed_champions
 from lma.services.ingest import bring_match
 
 if TYPE_CHECKING:
+    from lma.domain.states import Moment
     from lma.domain.timeline import Timeline
 
 
@@ -74,16 +74,24 @@ async def get_timeline_body(
 
 async def keep_timeline(ctx: Context, row_id: UUID, match_id: MatchId, body: bytes | None) -> None:
     """Store a timeline and the states that follow from it, or that Riot has none."""
-    async with ctx.db.begin() as session:
-        payload = await matches.find_payload(session, row_id)
-    moments = read_moments(payload, body)
+    from lma.db import states
+
+    moments = await get_moments(ctx, row_id, body)
     async with ctx.db.begin() as session:
         await timelines.store_timeline(session, row_id, str(match_id), body, ctx.clock())
         await states.write_states(session, row_id, moments)
 
 
-def read_moments(payload: Any, timeline: bytes | None) -> list[Moment]:
+async def get_moments(ctx: Context, row_id: UUID, timeline: bytes | None) -> "list[Moment]":
+    """The states that a timeline makes with its stored match."""
+    async with ctx.db.begin() as session:
+        payload = await matches.find_payload(session, row_id)
+    return read_moments(payload, timeline)
+
+
+def read_moments(payload: Any, timeline: bytes | None) -> "list[Moment]":
     """The states of a stored payload (`format` and `body`) and its timeline; none if unreadable."""
+    from lma.domain.states import moments_of
     from lma.riot.old_facts import read_stored_match
     from lma.riot.timelines import read_timeline
 

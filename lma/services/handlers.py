@@ -7,16 +7,23 @@ from uuid import UUID
 
 from lma.context import Context
 from lma.core.errors import NotFound
-from lma.db import ledger, listings, matches, timelines, users
+from lma.db import ledger, listings, matches, states, timelines, users
 from lma.db.database import Session
 from lma.db.ledger import Claim, Outcome
 from lma.db.matches import Stored
 from lma.domain.match_id import MatchId, find_match_id, parse_match_id
 from lma.domain.riot_id import PlayerRef
 from lma.domain.routing import Platform
+from lma.domain.states import Moment
 from lma.domain.work import Budget, Kind, ListWanted, State
+from lma.services.games import get_moments
 from lma.services.ingest import refusal_of
-from lma.services.ledger import WITH_TIMELINE, wish_for_matches, wish_for_timelines
+from lma.services.ledger import (
+    WITH_TIMELINE,
+    user_of,
+    wish_for_matches,
+    wish_for_timelines,
+)
 from lma.services.matches import list_ids, scope_of
 from lma.services.players import Asked, retry_with_own_puuid
 
@@ -89,10 +96,11 @@ def _refused(claim: Claim) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Timeline:
-    """A timeline, None where Riot has none, and the row of its match."""
+    """A timeline, None where Riot has none, the row of its match, and the states they make."""
 
     match_row: UUID
     body: bytes | None
+    moments: Sequence[Moment] = ()
 
 
 async def _fetch_timeline(ctx: Context, claim: Claim, budget: Budget) -> _Timeline:
@@ -102,7 +110,8 @@ async def _fetch_timeline(ctx: Context, claim: Claim, budget: Budget) -> _Timeli
     if match is None:
         raise NotFound(f"{claim.key} is not stored, so its timeline waits.")
     try:
-        return _Timeline(match["id"], (await ctx.riot.timeline(parse_match_id(claim.key))).body)
+        body = (await ctx.riot.timeline(parse_match_id(claim.key))).body
+        return _Timeline(match["id"], body, await get_moments(ctx, match["id"], body))
     except NotFound:
         started_at = match["started_at"]
         age_s = 0.0 if started_at is None else (ctx.clock() - started_at).total_seconds()
@@ -120,7 +129,9 @@ async def _keep_timelines(ctx: Context, session: Session, fetched: Sequence[Fetc
         )
         if not stored:
             kept.outcomes.append(_refused(each.claim))
-        elif timeline.body is None:
+            continue
+        await states.write_states(session, timeline.match_row, timeline.moments)
+        if timeline.body is None:
             kept.outcomes.append(Outcome(each.claim, State.MISSING, code=NotFound.code))
     return kept
 
@@ -137,7 +148,7 @@ class _Listed:
 async def _fetch_list(ctx: Context, claim: Claim, _: Budget) -> _Listed:
     wanted = ListWanted.read(claim.spec or "{}")
     async with ctx.db.read() as session:
-        player = await users.find_by_id(session, UUID(claim.key.partition(" ")[0]))
+        player = await users.find_by_id(session, user_of(claim.key))
     if player is None:
         return _Listed(None, wanted, ())
 

@@ -22,6 +22,7 @@ from lma.schemas.body import Answer, MatchPage
 from lma.services.ingest import bring_matches
 from lma.services.matches import scope_of
 from lma.services.players import Asked, retry_with_own_puuid
+from lma.services.turns import alone_at
 from lma.services.users import RIOT_TROUBLE, get_stored_user, no_user, user_id_of
 
 # How long a page waits for matches that are not stored; those that come later are in the next one.
@@ -120,7 +121,8 @@ async def _bring(
     ctx: Context, player: StoredUser, ids: Sequence[MatchId], start: int, count: int
 ) -> None:
     """Bring what isn't stored, and remember how far the list is known."""
-    failures = await bring_matches(ctx, ids)
+    async with alone_at(ctx, f"matches {player.id} {start} {count}"):
+        failures = await bring_matches(ctx, ids)
     scope, now = scope_of(player.platform, MatchFilter(count=count)), ctx.clock()
     async with ctx.db.begin() as session:
         await matches.link_user(session, player.id, player.puuid)

@@ -15,6 +15,7 @@ from lma.domain.record_id import RecordId, find_record_id
 from lma.domain.routing import Platform
 from lma.schemas.body import Answer
 from lma.services.ingest import bring_match
+from lma.services.turns import alone_at
 
 
 def find_ready_match(ctx: Context, text: str) -> Body | None:
@@ -44,11 +45,17 @@ async def _get_payload(ctx: Context, form: RecordId) -> StoredPayload:
         return await _numbered(ctx, form)
     found = await _find_payload(ctx, form)
     if found is None and isinstance(form, MatchId):
-        await ctx.tasks.share(f"match {form}", lambda: bring_match(ctx, form))
+        await ctx.tasks.share(f"match {form}", lambda: _bring(ctx, form))
         found = await _find_payload(ctx, form)
     if found is None:
         raise _no_match()
     return found
+
+
+async def _bring(ctx: Context, match_id: MatchId) -> None:
+    async with alone_at(ctx, f"match {match_id}") as waited:
+        if not waited or await _find_payload(ctx, match_id) is None:
+            await bring_match(ctx, match_id)
 
 
 async def _numbered(ctx: Context, number: int) -> StoredPayload:

@@ -54,6 +54,7 @@ async def get_person(ctx: Context, text: str) -> Person:
         profile_icon_id=user.get("profile_icon_id"),
         created_at=user.get("created_at"),
         profile_at=user.get("profile_at"),
+        signed_in_at=user.get("signed_in_at"),
         **dict(counts),
     )
 

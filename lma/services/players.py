@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeGuard, TypeVar
 
 from lma.context import Context
 from lma.core.errors import (
@@ -18,6 +18,7 @@ from lma.db.users import StoredUser, UserProfile
 from lma.domain.reading import Reading
 from lma.domain.riot_id import PlayerRef, RiotId, fold, parse_riot_id
 from lma.domain.routing import Platform
+from lma.services.turns import alone_at
 
 if TYPE_CHECKING:
     from lma.riot.answers import Account, Summoner
@@ -40,26 +41,38 @@ async def get_player(ctx: Context, asked: Asked, *, reading: Reading) -> StoredU
     be completed, `BadInput` for a name that several stored players have.
     """
     stored = await _find_stored(ctx, asked.ref)
-    platform = _named_platform(asked)
-    suits = stored is not None and platform in (None, stored.platform)
-    if stored is not None and suits and _is_young(ctx, stored, reading):
+    if _answers(stored, ctx, asked, reading):
         return stored
     if reading.offline:
+        platform = _named_platform(asked)
         where = f" on {platform}" if platform else ""
         raise NotStored(
             f"{asked.ref}{where} is not in the store.", hint="the same without --offline"
         )
-    return await _fetch_player(ctx, asked, stored)
+    async with alone_at(ctx, f"player {_known_as(asked.ref)}") as waited:
+        if waited:
+            stored = await _find_stored(ctx, asked.ref)
+            if _answers(stored, ctx, asked, reading):
+                return stored
+        return await _fetch_player(ctx, asked, stored)
 
 
-def _is_young(ctx: Context, stored: StoredUser, reading: Reading) -> bool:
+def _answers(
+    stored: StoredUser | None, ctx: Context, asked: Asked, reading: Reading
+) -> TypeGuard[StoredUser]:
     """Whether a stored player answers; one known by name alone does offline only."""
+    if stored is None or _named_platform(asked) not in (None, stored.platform):
+        return False
     pending = stored.is_pending and not reading.offline
     return not pending and reading.accepts(stored.profile_at, ctx.clock())
 
 
+def _known_as(ref: PlayerRef) -> str:
+    return ref.riot_id.folded if ref.riot_id else ref.puuid or fold(ref.name or "")
+
+
 async def _find_stored(ctx: Context, ref: PlayerRef) -> StoredUser | None:
-    async with ctx.db.begin() as session:
+    async with ctx.db.read() as session:
         if ref.riot_id is not None:
             return await users.find_by_riot_id(session, ref.riot_id.folded)
         if ref.puuid is not None:

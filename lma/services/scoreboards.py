@@ -19,11 +19,11 @@ from lma.schemas.scoreboard import (
     TeamRow,
 )
 from lma.services.games import get_game, get_header
-from lma.services.win_curves import WinCurve, get_win_curve
 
 if TYPE_CHECKING:
     from lma.domain.timeline import Timeline
     from lma.riot.teams import Team
+    from lma.services.win_curves import WinCurve
 
 _ITEM_SLOTS = 7
 _SAME_IN_STORE = (
@@ -169,6 +169,8 @@ async def _get_timeline(
     sides: Sequence[TeamRow],
     reading: Reading,
 ) -> MatchTimeline:
+    from lma.services.win_curves import get_win_curve
+
     game = await get_game(ctx, match_id, reading=reading)
     if game.timeline is None:
         return _UNKNOWN_TIMELINE
@@ -178,7 +180,7 @@ async def _get_timeline(
 
 def _timeline(
     timeline: "Timeline",
-    curve: WinCurve,
+    curve: "WinCurve",
     participants: Sequence[ParticipantRow],
     *,
     two_teams: bool,

@@ -44,6 +44,8 @@ async def sign_up(ctx: Context, name: str, email: str) -> User:
     player, stale = await _renewed(ctx, await _asked(ctx, name), _RENEWED)
     async with ctx.db.begin() as session:
         kept = await users.claim_email(session, player.id, email)
+        if _same_email(kept, email):
+            await users.note_sign_in(session, player.id, ctx.clock())
     if not _same_email(kept, email):
         raise EmailMismatch(
             "This player has signed up with another email.", hint="sign in with that one"
@@ -68,6 +70,8 @@ async def sign_in(ctx: Context, name: str, email: str) -> User | None:
     if account is None:
         await asyncio.sleep(began + MISS_TAKES_S - asyncio.get_running_loop().time())
         return None
+    async with ctx.db.begin() as session:
+        await users.note_sign_in(session, account.user.id, ctx.clock())
     player, stale = await _renewed_user(ctx, account.user)
     return _user(player, account.email, stale)
 

@@ -215,6 +215,24 @@ async def test_of_two_with_one_name_the_one_who_signed_up_is_meant(
     assert answer.json()["id"] == user["id"]
 
 
+async def test_of_two_with_one_name_the_one_who_signed_in_last_is_meant(
+    rails: httpx.AsyncClient, clock: Clock
+) -> None:
+    users = {}
+    for name in ("Faker#KR1", "Faker#NA1"):
+        users[name] = (await sign_up(rails, name, EMAIL))["id"]
+        clock.move(seconds=1)
+    for name in ("Faker#KR1", "Faker#NA1"):
+        body = {"summonerName": name, "email": EMAIL}
+        assert (await rails.post("/users/sign_in", json=body)).json()["id"] == users[name]
+        clock.move(seconds=1)
+        answer = await rails.post("/fetch_user", json={"summonerName": "Faker"})
+        assert answer.json()["id"] == users[name]
+    await rails.post("/users/sign_in", json={"summonerName": "Faker#KR1", "email": "x@y.example"})
+    answer = await rails.post("/fetch_user", json={"summonerName": "Faker"})
+    assert answer.json()["id"] == users["Faker#NA1"]  # a miss changes nothing
+
+
 async def test_level_icon_and_name_are_renewed(
     rails: httpx.AsyncClient, ctx: Context, clock: Clock
 ) -> None:

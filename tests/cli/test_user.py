@@ -12,7 +12,7 @@ Lma = Callable[..., Ended]
 NAME = "Faker#NA1"
 FIELDS = {
     "id", "riot_id", "puuid", "platform", "email", "summoner_level", "profile_icon_id", "matches",
-    "lists", "has_rank", "created_at", "profile_at",
+    "lists", "has_rank", "created_at", "profile_at", "signed_in_at",
 }  # fmt: skip
 
 

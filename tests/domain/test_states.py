@@ -176,6 +176,11 @@ def test_a_minute_in_which_somebody_is_unknown_has_no_state() -> None:
     assert [moment.state.minute for moment in moments_of(match_of(), timeline)] == [10]
 
 
+def test_a_minute_that_no_game_reaches_has_no_state() -> None:
+    timeline = timeline_of(frame(600_000, {}), frame(2**50, {}))
+    assert [moment.state.minute for moment in moments_of(match_of(), timeline)] == [10]
+
+
 @pytest.mark.parametrize(
     ("successes", "cases", "interval"),
     [

@@ -75,10 +75,12 @@ class Api:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.heard: Callable[[str], None] = lambda told: None
 
     def reply(self, method: str, path: str, body: bytes, content_type: str) -> tuple[str, Reply]:
         told = f"{method} {path}"
         self.asked.append(told)
+        self.heard(told)
         for route, pattern in _ROUTES.items():
             matched = re.fullmatch(pattern, told)
             if matched:

@@ -157,6 +157,16 @@ def test_captures_that_tell_no_world_are_exit_2(
     assert "Traceback" not in ended.err
 
 
+def test_a_capture_of_200_mb_is_told_and_not_read(two: Two, terminal: Path, tmp_path: Path) -> None:
+    folder = write_captures(tmp_path / "old")
+    with (folder / "phase0-example-match.json").open("wb") as file:
+        file.truncate(200 * 2**20)
+    with pytest.raises(BadInput, match=r"match can't be read \(the file is larger than 32 MiB\)"):
+        compared(folder)
+    report = two.check(baseline_url=None, examples=folder, variables={"player": "Faker#NA1"})
+    assert found(report, "GET /matches/{id}", "size", "$") is not None
+
+
 def test_a_broken_champion_json_is_named(terminal: Path, tmp_path: Path) -> None:
     folder = write_captures(tmp_path / "old", dragon=True)
     file = folder / "ddragon" / "13.24.1" / "en_US" / "champion.json"

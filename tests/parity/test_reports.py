@@ -2,8 +2,13 @@
 
 import asyncio
 import json
+import os
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
@@ -13,15 +18,21 @@ import pytest
 import xmlschema
 from markdown_it import MarkdownIt
 
+import lma
+from lma.parity.exchanges import Answer, Request, template_of
 from lma.parity.findings import CODES, Severity
 from lma.parity.order import Order, check
+from lma.parity.plan import fill_path
+from lma.parity.recordings import Exchange
+from lma.parity.recordings import as_json as as_recorded
 from lma.parity.report import as_json, github, html, junit, markdown, terminal
 from lma.parity.report.model import Example, Group, Report, RouteResult, RuleNote
 from lma.parity.run import Options
 
 from .faults import PLANTED
-from .servers import Candidate, asgi
+from .servers import Candidate, asgi, uuid_of
 
+CHECKOUT = Path(lma.__file__).parents[1]
 FORMS = [terminal, as_json, junit, github, markdown, html]
 HOSTILE = "</td><script>alert(1)</script>\x1b[31m\u202e]]>&\n::error::x|`*_\ud800\x00\ufffe"
 
@@ -61,6 +72,61 @@ REPORTS = [made(), made("player-lost"), made("champion-lost", mode="value"), hos
 def test_the_same_input_gives_the_same_bytes(form: ModuleType) -> None:
     # Only what was measured differs: nothing is, where one side is a folder.
     assert form.write(made("player-lost")) == form.write(made("player-lost"))
+
+
+def test_every_process_writes_the_same_bytes(tmp_path: Path) -> None:
+    """Whatever order its sets and dictionaries of texts have."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder, fault in ((old, None), (new, "game-key")):
+        folder.mkdir()
+        for path in recorded_answers(fault):
+            (folder / path.name).write_text(path.text, "utf-8")
+    for seed in ("1", "2"):
+        (tmp_path / seed).mkdir()
+        suffixes = ("json", "xml", "html", "md", "txt")
+        outputs = [part for suffix in suffixes for part in ("-o", f"{seed}/report.{suffix}")]
+        ended = subprocess.run(
+            [
+                *(sys.executable, "-m", "lma", "parity-check"),
+                *("--recording", str(old), "--candidate-recording", str(new), *outputs),
+            ],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(CHECKOUT)},
+            capture_output=True,
+        )
+        assert ended.returncode == 1, ended.stderr
+        (tmp_path / seed / "stdout").write_bytes(ended.stdout)
+    written = [
+        {path.name: path.read_bytes() for path in (tmp_path / seed).iterdir()}
+        for seed in ("1", "2")
+    ]
+    assert written[0] == written[1]
+    assert len(written[0]) == 6
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of a recording."""
+
+    name: str
+    text: str
+
+
+def recorded_answers(fault: str | None) -> Iterator[File]:
+    """What the stand-in of the new API answers, as it would be recorded."""
+    planted = next((planted.fault for planted in PLANTED if planted.name == fault), None)
+    api = Candidate(planted)
+    user = uuid_of("user", 12)
+    for name, route, told in (
+        ("matches", "GET /users/{id}/matches", user),
+        ("rank", "GET /users/{id}/fetch_rank", user),
+        ("champion", "GET /champions/{id}", "266"),
+    ):
+        path = fill_path(template_of(route), {"id": told})
+        _, reply = api.reply("GET", path, b"", "")
+        answer = Answer(reply.status, reply.body(), reply.headers, 1.0)
+        exchange = Exchange(name, Request(route, path), {"id": told}, answer, "2026-11-24")
+        yield File(f"{name}.json", as_recorded(exchange))
 
 
 @pytest.mark.parametrize("report", REPORTS)

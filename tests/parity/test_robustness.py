@@ -252,6 +252,12 @@ def test_headers_are_compared_where_the_plan_names_them(
     assert [finding.code for finding in compared.findings] == found_codes
 
 
+def test_a_slowdown_that_nobody_measured_is_exit_2() -> None:
+    report = checked(Options(max_slowdown=1.5), app=asgi(Candidate(verbatim_match)))
+    assert (report.exit_status, report.latency) == (2, None)
+    assert report.problems == ("No answers were timed on both sides, as --max-slowdown needs it.",)
+
+
 def test_fail_on_names_the_least_that_fails(two: Two) -> None:
     two.candidate.fault = sent(SIGN_UP, value=lambda reply: {**reply.value, "more": 1})
     for least, status in ((Severity.ERROR, 0), (Severity.WARNING, 1), (Severity.INFO, 1)):

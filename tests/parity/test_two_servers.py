@@ -44,6 +44,22 @@ def test_the_same_match_is_asked_for_where_the_lists_are_in_another_order(two: T
     assert {(r.route, g.code) for r, g in report.groups("open")} == {(MATCHES, "order")}
 
 
+def test_both_sides_are_asked_in_an_order_that_is_thrown_for(two: Two) -> None:
+    def first_asked(seed: int) -> list[str]:
+        asked: list[str] = []
+        two.legacy.heard = lambda told: asked.append(f"old {told}")
+        two.candidate.heard = lambda told: asked.append(f"new {told}")
+        two.check(options=Options(seed=seed, detect_noise=False))
+        return [side.partition(" ")[0] for side in asked[::2]]
+
+    try:
+        orders = [first_asked(seed) for seed in (1, 1, 2)]
+    finally:
+        two.legacy.heard = two.candidate.heard = lambda told: None
+    assert orders[0] == orders[1] != orders[2]
+    assert all({"old", "new"} <= set(order) for order in orders)
+
+
 def test_what_the_baseline_itself_changes_is_noisy_and_shown(two: Two) -> None:
     noisy = {
         (r.route, g.pattern) for r, g in two.check(options=Options(mode="value")).groups("noisy")

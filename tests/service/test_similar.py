@@ -1,5 +1,6 @@
 """The nearest states of a store of synthetic matches, against a search by hand."""
 
+import json
 from collections.abc import Callable
 from math import dist
 from typing import Any
@@ -14,13 +15,18 @@ from lma.domain.match_id import MatchId, parse_match_id
 from lma.domain.reading import Reading
 from lma.domain.riot_id import parse_player
 from lma.domain.states import flipped, moments_of, why_no_states
+from lma.domain.work import WorkQueue
 from lma.schemas.similar import Similar
+from lma.services.drain import Drain, DrainOptions
 from lma.services.games import Game, get_game
+from lma.services.ledger import want_matches
 from lma.services.matches import list_matches
+from lma.services.pipeline import Shape
 from lma.services.players import Asked
 from lma.services.similar import drop_state_index, find_similar, index_states
 from lma.services.store import rebuild_facts
 from tests.conftest import Opened
+from tests.domain.test_facts import frame, ten
 from tests.payloads import match_body
 
 from .world import World
@@ -144,3 +150,18 @@ async def test_a_minute_that_was_not_reached(open_opened: Callable[..., Opened])
     with pytest.raises(BadInput, match="no state at minute 200") as raised:
         await look(ctx, asked, 200)
     assert (raised.value.hint or "").startswith("its minutes: 1 to ")
+
+
+async def test_states_come_with_timelines_that_the_worker_brings(
+    here: Context, world: World
+) -> None:
+    world.bodies["NA1_1"] = match_body("NA1_1", ten())
+    frames = [frame(minute * 60_000, {}) for minute in range(4)]
+    told = {"metadata": {"matchId": "NA1_1"}, "info": {"frameInterval": 60_000, "frames": frames}}
+    world.timelines["NA1_1"] = json.dumps(told).encode()
+    match_id = parse_match_id("NA1_1")
+    await want_matches(here, [match_id], queue=WorkQueue.BACKFILL, timelines=True)
+    options = DrainOptions(holder="test", shape=Shape(fetchers=2))
+    await Drain(here, WorkQueue.BACKFILL, options).run()
+    async with here.db.begin() as session:
+        assert await states.count_states(session) == (3, 1)
