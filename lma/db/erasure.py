@@ -75,6 +75,14 @@ WHERE position(convert_to($1, 'UTF8') IN f.original) > 0 OR EXISTS (
 _DROP_LEGACY_NAMES = """
 UPDATE legacy_id SET record_id = NULL, name = NULL WHERE space = 'user' AND record_id = $1
 """
+_DROP_WORK = """
+DELETE FROM work WHERE kind = 'list' AND starts_with(key, $1::uuid::text)
+    OR kind = 'analysis' AND key IN (SELECT id::text FROM analysis WHERE user_id = $1)
+"""
+_DROP_BODIES = """
+UPDATE work SET last_body = NULL, last_error = NULL
+WHERE position(convert_to($1, 'UTF8') IN last_body) > 0
+"""
 _DROP_USER = 'DELETE FROM "user" WHERE puuid = $1'
 
 _REMEMBER = """
@@ -164,6 +172,8 @@ async def drop_player(session: Session, puuid: str, user_id: UUID | None) -> Non
     """Delete a player's own rows, and bodies kept apart that name them."""
     await session.execute(_DROP_QUARANTINED, puuid)
     await session.execute(_DROP_FINDINGS, puuid, user_id)
+    await session.execute(_DROP_BODIES, puuid)
     if user_id is not None:
+        await session.execute(_DROP_WORK, user_id)
         await session.execute(_DROP_LEGACY_NAMES, user_id)
     await session.execute(_DROP_USER, puuid)

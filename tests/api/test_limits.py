@@ -146,7 +146,7 @@ def metered(ctx: Context, clock: Clock, **limits: str) -> Context:
     counters = Counters(limits)
     transport = SandboxTransport(SandboxOptions(clock=clock.timestamp))
     riot = RiotClient(
-        httpx.AsyncClient(transport=transport),
+        transport,
         base_url="http://sandbox.invalid/{route}",
         api_key=None,
         limiter=Metered(InProcessLimiter(), counters),

@@ -107,15 +107,25 @@ async def test_an_export_holds_what_is_theirs_and_nobody_elses(ctx: Context) -> 
 
 
 async def test_nothing_names_somebody_who_was_forgotten(ctx: Context) -> None:
-    _, puuid = await stored(ctx)
+    user_id, puuid = await stored(ctx)
+    body = f'{{"puuid": "{puuid}"}}'.encode()
     async with ctx.db.begin() as session:
-        await quarantine(session, "NA1_7", ValueError("x"), f'{{"puuid": "{puuid}"}}'.encode())
+        await quarantine(session, "NA1_7", ValueError("x"), body)
+        for kind, key in (("list", f"{user_id} fresh"), ("match", "NA1_8")):
+            await session.execute(
+                "INSERT INTO work (kind, key, queue, route, priority, rank, last_body)"
+                " VALUES ($1, $2, 'backfill', 'americas', 1, 0, $3)",
+                kind,
+                key,
+                body,
+            )
     before = await everything(ctx)
     assert all(told in before for told in (puuid, NAME, EMAIL, "Faker"))
     erased = await forget_person(ctx, NAME)
     assert (erased.matches, erased.user) == (3, True)
     after = await everything(ctx)
-    assert [told for told in (puuid, NAME, EMAIL, "Faker", "faker") if told in after] == []
+    assert [told for told in (puuid, user_id, NAME, EMAIL, "Faker", "faker") if told in after] == []
+    assert "NA1_8" in after
     with pytest.raises(NotFound):
         await get_person(ctx, NAME)
 
