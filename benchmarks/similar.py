@@ -157,7 +157,7 @@ async def _measure(dsn: str, size: int, queries: int, seeds: Sequence[Sequence[V
 def main() -> None:
     """Measure and report."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--states", type=int, nargs="+", default=[30_000, 100_000, 300_000])
+    options.add_argument("--states", type=int, nargs="+", default=[30_000, 100_000])
     options.add_argument("--queries", type=int, default=100)
     options.add_argument("--seeds", type=int, default=200, help="synthetic games to start from")
     told = options.parse_args()

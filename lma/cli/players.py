@@ -1,8 +1,9 @@
 """PLAYER as it was typed: one, or `-` for a list on stdin."""
 
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from lma.cli.completions import knows_champions, remember_champions, remember_players
@@ -14,7 +15,7 @@ from lma.context import Context
 from lma.core.errors import BadInput, ConfigurationFailed, KeyRejected, LmaError
 from lma.domain.reading import Reading
 from lma.domain.riot_id import parse_player
-from lma.domain.routing import parse_platform
+from lma.domain.routing import Platform, parse_platform
 from lma.schemas.match import Failure
 from lma.services.champions import list_champions
 from lma.services.players import Asked
@@ -48,8 +49,23 @@ def players_of(player: str, platform_name: str | None) -> Players:
     platform = parse_platform(platform_name) if platform_name is not None else None
     if player != STDIN:
         return Players([Asked(parse_player(player), platform)], [], listed=False)
+    return _listed(_read_lines(), platform)
+
+
+def roster_of(named: Sequence[str], roster: Path | None, platform_name: str | None) -> Players:
+    """Everybody who is named, in the order of the command line, then of the file; `-` is stdin."""
+    platform = parse_platform(platform_name) if platform_name is not None else None
+    several = [players_of(player, platform_name) for player in named]
+    if roster is not None:
+        several.append(_listed(_read_file(roster), platform))
+    asked = [asked for players in several for asked in players.asked]
+    failures = [failure for players in several for failure in players.failures]
+    return Players(asked, failures, listed=True)
+
+
+def _listed(lines: Iterable[str], platform: Platform | None) -> Players:
     asked, failures = [], []
-    for number, line in enumerate(_read_lines(), start=1):
+    for number, line in enumerate(lines, start=1):
         try:
             if line and not line.startswith("//"):
                 asked.append(Asked(parse_player(line), platform))
@@ -62,11 +78,26 @@ def _read_lines() -> list[str]:
     if sys.stdin is None:
         raise BadInput("There is nothing on stdin.", hint="lma matches - < players.txt")
     try:
-        return [line.removeprefix("\ufeff").strip() for line in sys.stdin]
+        return _stripped(sys.stdin)
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(
             f"The list on stdin can't be read: {error}.", hint="one player a line, in UTF-8"
         ) from None
+
+
+def _read_file(path: Path) -> list[str]:
+    try:
+        with path.open(encoding="utf-8") as lines:
+            return _stripped(lines)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BadInput(
+            f"The list {path} can't be read: {reason}.", hint="one player a line, in UTF-8"
+        ) from None
+
+
+def _stripped(lines: Iterable[str]) -> list[str]:
+    return [line.removeprefix("\ufeff").strip() for line in lines]
 
 
 def fetch_for_players(

@@ -27,6 +27,7 @@ ORDER BY signed_in_at DESC NULLS LAST, email IS NULL, profile_at DESC, id LIMIT 
 _HOLDERS = f'SELECT {_COLUMNS}, email FROM "user" WHERE riot_id_folded = $1 LIMIT $2'  # noqa: S608
 _EMAIL = 'SELECT email FROM "user" WHERE id = $1'
 _ALL = f'SELECT {_COLUMNS}, email FROM "user" WHERE id > $1 ORDER BY id LIMIT $2'  # noqa: S608
+_COUNT = 'SELECT count(*) FROM "user"'
 _FIRST_ID = UUID(int=0)
 _NOTE_SIGN_IN = 'UPDATE "user" SET signed_in_at = $2 WHERE id = $1'
 _CLAIM_EMAIL = """
@@ -173,6 +174,11 @@ async def list_accounts(
 async def list_all(session: Session, *, after: UUID | None, limit: int) -> list[Account]:
     """The next users in the order of their ids."""
     return [_account(row) for row in await session.fetch(_ALL, after or _FIRST_ID, limit)]
+
+
+async def count(session: Session) -> int:
+    """How many players are stored."""
+    return int(await session.fetchval(_COUNT))
 
 
 async def find_email(session: Session, user_id: UUID) -> str | None:

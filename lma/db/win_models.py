@@ -1,5 +1,6 @@
 """Trained models of win probability, and the states that they are trained on."""
 
+from array import array
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
@@ -70,6 +71,6 @@ async def each_state(session: Session) -> AsyncIterator[Any]:
         yield row
 
 
-def as_vector(text: str) -> list[float]:
-    """What pgvector writes, as numbers."""
-    return [float(part) for part in text[1:-1].split(",")]
+def as_vector(text: str) -> "array[float]":
+    """What pgvector writes, as numbers; packed, for a store has hundreds of thousands."""
+    return array("d", map(float, text[1:-1].split(",")))

@@ -12,7 +12,9 @@ from random import Random
 from statistics import mean
 
 _BINS = 10
-_ROUNDS = 200
+_ROUNDS, _FEWEST_ROUNDS = 200, 40
+_MOST_DRAWS = 20_000_000
+"""So many take some seconds; more forecasts than fit into it get fewer rounds."""
 _SEED = 20_261_124
 _LEAST = 1e-12
 _ENOUGH = 30
@@ -93,7 +95,7 @@ def _chance(forecasts: Sequence[Forecast], probabilities: Sequence[float]) -> li
     dice = Random(_SEED)  # noqa: S311 - chance to measure by, not to hide with
     sizes = [len(list(group)) for _, group in groupby(forecasts, key=lambda one: one.match)]
     errors = []
-    for _ in range(_ROUNDS):
+    for _ in range(max(_FEWEST_ROUNDS, min(_ROUNDS, _MOST_DRAWS // len(forecasts)))):
         draws = (draw for size in sizes for draw in repeat(dice.random(), size))
         outcomes = [draw < p for draw, p in zip(draws, probabilities, strict=True)]
         errors.append(calibration_error(probabilities, outcomes))

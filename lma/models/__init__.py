@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 from lma.models.analysis import Analysis
 from lma.models.champion import Champion
+from lma.models.followed import Followed
 from lma.models.forgotten import Forgotten
 from lma.models.league import League
 from lma.models.lease import Lease
@@ -34,6 +35,7 @@ metadata = SQLModel.metadata
 __all__ = [
     "Analysis",
     "Champion",
+    "Followed",
     "Forgotten",
     "League",
     "Lease",

@@ -22,9 +22,17 @@ _TRIED_VERSIONS = 3
 
 async def list_champions(ctx: Context, *, reading: Reading = _STORED) -> list[Champion]:
     """Every champion, by name; brought from Data Dragon on first use."""
-    if not reading.offline and (reading.refresh or await _is_empty(ctx)):
+    if reading.refresh and not reading.offline:
         await sync_champions(ctx)
-    async with ctx.db.begin() as session:
+    known = await _stored_champions(ctx)
+    if known or reading.offline:
+        return known
+    await sync_champions(ctx)
+    return await _stored_champions(ctx)
+
+
+async def _stored_champions(ctx: Context) -> list[Champion]:
+    async with ctx.db.read() as session:
         return [Champion(**row) for row in await champions.list_champions(session)]
 
 

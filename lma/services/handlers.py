@@ -18,7 +18,12 @@ from lma.domain.states import Moment
 from lma.domain.work import Budget, Kind, ListWanted, State
 from lma.services.games import get_moments
 from lma.services.ingest import refusal_of
-from lma.services.ledger import WITH_TIMELINE, wish_for_matches, wish_for_timelines
+from lma.services.ledger import (
+    WITH_TIMELINE,
+    user_of,
+    wish_for_matches,
+    wish_for_timelines,
+)
 from lma.services.matches import list_ids, scope_of
 from lma.services.players import Asked, retry_with_own_puuid
 
@@ -143,7 +148,7 @@ class _Listed:
 async def _fetch_list(ctx: Context, claim: Claim, _: Budget) -> _Listed:
     wanted = ListWanted.read(claim.spec or "{}")
     async with ctx.db.read() as session:
-        player = await users.find_by_id(session, UUID(claim.key.partition(" ")[0]))
+        player = await users.find_by_id(session, user_of(claim.key))
     if player is None:
         return _Listed(None, wanted, ())
 

@@ -59,8 +59,19 @@ def list_wish(player: StoredUser, wanted: ListWanted, queue: WorkQueue) -> Wish:
 
 def list_key(user_id: UUID, wanted: ListWanted) -> str:
     """What a player's list is called in the ledger."""
-    digest = sha256(wanted.text().encode()).hexdigest()[:10]
-    return f"{user_id} {'fresh' if wanted.fresh else digest}"
+    if wanted.fresh:
+        return fresh_key(user_id)
+    return f"{user_id} {sha256(wanted.text().encode()).hexdigest()[:10]}"
+
+
+def fresh_key(user_id: UUID) -> str:
+    """What the list of a player's new matches is called in the ledger."""
+    return f"{user_id} fresh"
+
+
+def user_of(key: str) -> UUID:
+    """Whose list is called so in the ledger."""
+    return UUID(key.partition(" ")[0])
 
 
 async def wish_for_matches(

@@ -72,7 +72,7 @@ def _known_as(ref: PlayerRef) -> str:
 
 
 async def _find_stored(ctx: Context, ref: PlayerRef) -> StoredUser | None:
-    async with ctx.db.begin() as session:
+    async with ctx.db.read() as session:
         if ref.riot_id is not None:
             return await users.find_by_riot_id(session, ref.riot_id.folded)
         if ref.puuid is not None:

@@ -86,13 +86,15 @@ def _split(examples: Sequence[StoredState]) -> _Split:
 
 def _fit(examples: Sequence[StoredState]) -> dict[str, float]:
     """Coefficients by feature; without an intercept and with odd features, no side is favoured."""
+    import numpy as np
     from sklearn.linear_model import LogisticRegression
 
     outcomes = [one.won for one in examples]
     if len(set(outcomes)) < 2:
         raise CheckFailed("Every game to learn from was won by the same side.")
     model: Any = LogisticRegression(fit_intercept=False, max_iter=_MOST_STEPS)
-    model.fit([features_of(one.vector) for one in examples], outcomes)
+    amounts = (amount for one in examples for amount in features_of(one.vector))
+    model.fit(np.fromiter(amounts, dtype=float).reshape(-1, len(FEATURES)), outcomes)
     return {name: float(value) for name, value in zip(FEATURES, model.coef_[0], strict=True)}
 
 

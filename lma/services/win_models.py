@@ -1,6 +1,6 @@
 """Models of win probability: which there are, which is in use, and how good they are here."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -26,7 +26,7 @@ class StoredState:
     match: str
     patch: str | None
     started_at: datetime | None
-    vector: list[float]
+    vector: Sequence[float]
     won: bool
 
 

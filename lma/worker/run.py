@@ -21,6 +21,7 @@ from lma.domain.work import Budget, State, WorkQueue
 from lma.queue import WorkerStatus
 from lma.queue.redis import RedisBell
 from lma.services.drain import LEASE_S, DrainOptions
+from lma.services.following import want_followed
 from lma.services.handlers import HANDLERS
 from lma.services.health import check_riot
 from lma.services.ledger import find_due
@@ -179,6 +180,7 @@ class WorkerProcess:
     async def _look(self) -> bool:
         """Wake the queues in which something is due; whether there are any."""
         try:
+            await want_followed(self._ctx)
             queues = await find_due(
                 self._ctx, self._options.queues, list(HANDLERS), self._options.budget
             )

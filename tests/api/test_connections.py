@@ -20,7 +20,7 @@ from lma.api import middleware, protocol
 from lma.context import Context
 from lma.db.database import Database, Timeouts
 from tests.api.conftest import app_on, sign_up
-from tests.api.live import live_server
+from tests.api.live import Live, live_server
 from tests.api.test_matches import lock_on
 
 
@@ -170,6 +170,45 @@ def test_sigterm_makes_it_unready_and_lets_requests_finish(
         with pytest.raises(httpx.ConnectError):
             httpx.get(f"{server.url}/health/live")
     assert server.process.returncode in (0, -signal.SIGTERM)
+
+
+@asynccontextmanager
+async def held_up(live_database: str, server: Live) -> AsyncIterator["asyncio.Task[Any]"]:
+    """A request that is under way for as long as this lasts."""
+    async with httpx.AsyncClient(base_url=server.url, timeout=30) as client:
+        user = await sign_up(client, "Doublelift#NA1", "doublelift@example.com")
+        connection = await asyncpg.connect(live_database)
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE user_match")
+            asked = asyncio.create_task(client.get(f"/users/{user['id']}/matches?count=2"))
+            await asyncio.sleep(0.3)
+            yield asked
+        await connection.close()
+        await asyncio.wait([asked])
+
+
+async def test_a_request_under_way_at_sigterm_finishes(live_database: str, tmp_path: Path) -> None:
+    environment = {"LMA_DATABASE_URL": live_database}
+    with live_server(tmp_path, "--drain", "0.2", environment=environment) as server:
+        async with held_up(live_database, server) as asked:
+            server.process.send_signal(signal.SIGTERM)
+            await asyncio.sleep(1.0)
+            assert server.process.poll() is None
+            assert not asked.done()
+        assert (asked.result().status_code, len(asked.result().json())) == (200, 2)
+        await asyncio.to_thread(server.process.wait, 15)
+
+
+async def test_who_takes_longer_than_the_grace_time_keeps_no_server_alive(
+    live_database: str, tmp_path: Path
+) -> None:
+    environment = {"LMA_DATABASE_URL": live_database}
+    options = ("--drain", "0", "--timeout-graceful-shutdown", "1")
+    with live_server(tmp_path, *options, environment=environment) as server:
+        async with held_up(live_database, server) as asked:
+            server.process.send_signal(signal.SIGTERM)
+            await asyncio.to_thread(server.process.wait, 15)
+        assert asked.exception() is not None or asked.result().status_code >= 500
 
 
 def test_several_workers_serve_and_end_together(live_database: str, tmp_path: Path) -> None:

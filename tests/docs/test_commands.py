@@ -21,12 +21,14 @@ from lma.schemas.analysis import (
 )
 from lma.schemas.champion import Champion, ChampionSync
 from lma.schemas.facts import FactRow
+from lma.schemas.following import FollowedPlayer
 from lma.schemas.legacy import ImportedId, ImportedTable, ImportFinding
 from lma.schemas.mastery import ChampionMastery
 from lma.schemas.match import MatchRow
 from lma.schemas.ops_key import OpsKeyRow
 from lma.schemas.personal_data import Person, PersonalData
 from lma.schemas.rank import RankEntry
+from lma.schemas.rekey import RekeyedPlayer
 from lma.schemas.result import Result
 from lma.schemas.scoreboard import (
     GoldPoint,
@@ -42,6 +44,7 @@ from lma.schemas.setting import CheckRow, SettingRow
 from lma.schemas.similar import NextCount, Similar, SimilarState
 from lma.schemas.store import DatabaseStatus, Migration
 from lma.schemas.summoner import Summoner
+from lma.schemas.sync import SyncedPlayer
 from lma.schemas.version import Version
 from lma.schemas.win_model import ModelCard, ModelEvaluation, ModelRow, ModelScore
 
@@ -107,6 +110,9 @@ FIELDS: Mapping[str, list[type[Result]]] = {
     "model card": [ModelCard, ModelScore],
     "db history": [Migration],
     "db status": [DatabaseStatus],
+    "sync": [SyncedPlayer],
+    "following": [FollowedPlayer],
+    "rekey": [RekeyedPlayer],
     "user show": [Person],
     "user export": [PersonalData],
     "ops-key list": [OpsKeyRow],

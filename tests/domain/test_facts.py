@@ -485,7 +485,7 @@ STANDINGS = st.dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     events=st.lists(EVENTS, max_size=12),
     people=st.dictionaries(st.integers(0, 12).map(str), STANDINGS, max_size=12),

@@ -2,14 +2,19 @@
 
 import json
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lma.domain.calibration import Forecast, score
 from lma.domain.facts import Fact, facts_of
+from lma.domain.states import Moment, moments_of, why_no_states
+from lma.domain.win_model import win_probability
 from lma.riot.facts import read_match
 from lma.riot.timelines import read_timeline
+from lma.services.win_models import read_prior
 
 pytestmark = pytest.mark.shared
 
@@ -17,6 +22,7 @@ Payload = dict[str, Any]
 MINUTES = (10, 15, 20, 25)
 
 
+@cache
 def facts_in(shared: Path, match_id: str) -> dict[str, Fact]:
     match = read_match((shared / f"riot/matches/{match_id}.json").read_bytes())
     path = shared / f"riot/timelines/{match_id}.json"
@@ -166,3 +172,47 @@ def test_modes_without_lanes_say_what_is_not_known(shared: Path) -> None:
     bots = facts_in(shared, "JP1_391732436")
     assert bots["bots"].value
     assert bots["timeline"].unknown == "there is no timeline of this match"
+
+
+def moments_in(shared: Path, match_id: str) -> list[Moment]:
+    match = read_match((shared / f"riot/matches/{match_id}.json").read_bytes())
+    timeline = read_timeline((shared / f"riot/timelines/{match_id}.json").read_bytes())
+    moments = moments_of(match, timeline)
+    assert bool(moments) == (why_no_states(match, timeline) is None)
+    return moments
+
+
+def test_states_of_a_ranked_game_by_hand(shared: Path) -> None:
+    """Minute 10: three grubs are red's; the fourth (605 s) and the dragon (621 s) come later."""
+    moments = moments_in(shared, "EUW1_6869252626")
+    state = next(moment.state for moment in moments if moment.state.minute == 10)
+    amounts = state.amounts
+    assert (amounts["team_gold"], amounts["middle_gold"], amounts["top_cs"]) == (1591, 674, -21)
+    assert (amounts["grubs"], amounts["dragons"], amounts["towers"]) == (-3, 0, 0)
+    kills = [
+        event
+        for frame in plain(shared, "timelines", "EUW1_6869252626")["info"]["frames"]
+        for event in frame["events"]
+        if event["type"] == "CHAMPION_KILL" and event["timestamp"] <= 600_240
+    ]
+    blue = sum(0 < event["killerId"] <= 5 for event in kills)
+    assert amounts["team_kills"] == blue - sum(event["killerId"] > 5 for event in kills)
+
+
+def test_states_and_the_prior_on_every_real_game(shared: Path) -> None:
+    """15 of the 20 timelines have lanes; the prior names the winner of most of their minutes."""
+    told = {match_id: moments_in(shared, match_id) for match_id in match_ids(shared, "timelines")}
+    assert sum(bool(moments) for moments in told.values()) == 15
+    prior = read_prior().coefficients
+    found = score(
+        [
+            Forecast(match_id, win_probability(prior, m.state.vector), won=m.aftermath.winner == 1)
+            for match_id, moments in told.items()
+            for m in moments
+        ]
+    )
+    assert found is not None
+    assert (found.matches, found.forecasts) == (15, 393)
+    assert found.accuracy > 0.7
+    assert found.log_loss < 0.6
+    assert not found.calibrated
