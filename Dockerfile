@@ -6,7 +6,8 @@
 #   docker run --rm -p 127.0.0.1:8000:8000 league-match-analyzer
 #
 # Both targets carry the same package. `server` runs the HTTP API, `worker` what is left to the
-# background. Any lma command can be given instead.
+# background; `llm` is a worker with the libraries of language models. Any lma command can be given
+# instead.
 
 FROM python:3.13-slim-bookworm AS builder
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
@@ -38,6 +39,16 @@ USER 10001
 WORKDIR /home/lma
 # Exec form: signals reach lma itself.
 ENTRYPOINT ["lma"]
+
+FROM builder AS models
+COPY requirements/ai.txt requirements/
+RUN --mount=type=cache,target=/root/.cache/pip \
+    /opt/build/bin/python -m pip --python /opt/lma/bin/python install --require-hashes --no-deps \
+        --only-binary=:all: -r requirements/ai.txt
+
+FROM runtime AS llm
+COPY --from=models /opt/lma /opt/lma
+CMD ["worker", "--queue", "llm"]
 
 FROM runtime AS worker
 CMD ["worker"]

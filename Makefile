@@ -29,7 +29,7 @@ endef
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint format format-check types contracts lock install install-dev \
-	api-dev worker-dev db-up db-migrate bench clean
+	api-dev worker-dev llm-dev db-up db-migrate bench clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | \
@@ -63,6 +63,7 @@ lock: install-dev ## Write requirements/*.txt anew from pyproject.toml (ARGS=--u
 	@$(PY) -m pip install --quiet --disable-pip-version-check "$(UV)"
 	@$(COMPILE) $(ARGS) pyproject.toml -o requirements/lock.txt
 	@$(COMPILE) $(ARGS) -c requirements/lock.txt pyproject.toml --group dev -o requirements/dev.txt
+	@$(COMPILE) $(ARGS) -c requirements/dev.txt --extra ai pyproject.toml -o requirements/ai.txt
 	@$(PY) tools/build_requires.py | $(COMPILE) $(ARGS) -c requirements/dev.txt - -o requirements/build.txt
 
 install: ## Install what lma needs to run into .venv.
@@ -76,6 +77,9 @@ api-dev: install ## Serve the HTTP API on http://127.0.0.1:8000, anew whenever t
 
 worker-dev: install ## Run a worker for the background (LMA_REDIS_URL says where Redis is).
 	@$(PY) -m lma worker $(ARGS)
+
+llm-dev: install ## Run a worker for analyses by a language model (docs/coach.md).
+	@$(PY) -m lma worker --queue llm $(ARGS)
 
 db-up: ## Start PostgreSQL with pgvector, and Redis, in containers (compose.yaml).
 	@docker compose version >/dev/null 2>&1 || { \

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -111,21 +112,28 @@ class Asked:
     p99: float
 
 
+@dataclass(frozen=True)
+class Request:
+    """A request: with a body it is a POST; `header` is `name: value`."""
+
+    path: str
+    header: str = ""
+    body: str = ""
+
+
 def ask(
     server: Served,
-    paths: Sequence[str],
+    requests: Sequence[Request],
     *,
     seconds: int,
-    headers: Sequence[str] = (),
     connections: int = CONNECTIONS,
 ) -> Asked:
-    """Ask for these paths in turn, over and over, each with its own header where one is given.
+    """Ask for these in turn, over and over.
 
     An error is an answer from 400 on, or none at all.
     """
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as told:
-        rows = zip(paths, headers or [""] * len(paths), strict=True)
-        told.writelines(f"{path}\t{header}\n" for path, header in rows)
+        told.writelines(f"{one.path}\t{one.header}\t{one.body}\n" for one in requests)
         told.flush()
         command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s"]
         run = subprocess.run(
@@ -139,21 +147,28 @@ def ask(
     return Asked(**json.loads(run.stdout[run.stdout.index("\n{") :]))
 
 
+def resident_mb(pid: int) -> float:
+    """What a process holds in memory, in megabytes."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGESIZE") / 1e6
+
+
 def ratio_of(
-    ours: tuple[Served, Sequence[str], Sequence[str]],
-    floor: tuple[Served, str],
+    server: Served,
+    requests: Sequence[Request],
+    floor: Served,
+    path: str,
     *,
     rounds: int,
     seconds: int,
 ) -> float:
     """How many requests a server answers for each one of the floor: the median of neighbours."""
-    server, paths, headers = ours
     ratios = []
     for _ in range(rounds):
-        least = ask(floor[0], [floor[1]], seconds=seconds)
-        asked = ask(server, paths, headers=headers, seconds=seconds)
+        least = ask(floor, [Request(path)], seconds=seconds)
+        asked = ask(server, requests, seconds=seconds)
         if asked.errors or least.errors:
-            sys.exit(f"{asked.errors} of the answers of {paths[0]} were errors")
+            sys.exit(f"{asked.errors} of the answers of {requests[0].path} were errors")
         ratios.append(asked.per_second / least.per_second)
     return median(ratios)
 

@@ -1,12 +1,16 @@
--- Asks for the paths of a file in turn; a line may end with a header ("name: value") after a tab.
+-- Asks for the lines of a file in turn: path, header ("name: value") and body, with tabs between
+-- them; a line with a body is a POST of JSON.
 local requests, last = {}, 0
 
 function init(arguments)
   for line in io.lines(arguments[1]) do
-    local path, name, value = line:match("^([^\t]*)\t([^:]*):? ?(.*)$")
+    local path, header, body = line:match("^([^\t]*)\t([^\t]*)\t(.*)$")
     local headers = {}
-    if name ~= "" then headers[name] = value end
-    requests[#requests + 1] = wrk.format("GET", path, headers)
+    local name, value = header:match("^([^:]+): (.*)$")
+    if name then headers[name] = value end
+    if body ~= "" then headers["Content-Type"] = "application/json" end
+    local method = body == "" and "GET" or "POST"
+    requests[#requests + 1] = wrk.format(method, path, headers, body ~= "" and body or nil)
   end
 end
 

@@ -16,7 +16,7 @@ from uuid import UUID
 import asyncpg
 
 from benchmarks._common import embedded, migrated, report, run, scratch
-from benchmarks._serving import LISTINGS, USERS, ask, lma_server, require_wrk
+from benchmarks._serving import LISTINGS, USERS, Request, ask, lma_server, require_wrk
 from lma.cache import Cache
 from lma.context import Context
 from lma.db.database import Database
@@ -117,7 +117,7 @@ def main() -> None:
                 [
                     ask(
                         server,
-                        [f"/users/{user}/matches?count={count}"],
+                        [Request(f"/users/{user}/matches?count={count}")],
                         seconds=1,
                         connections=1,
                     ).p50

@@ -1,6 +1,7 @@
 """`lma serve`: the application on uvicorn, in one process or several."""
 
 import asyncio
+import gc
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -62,7 +63,11 @@ def serve(serving: Serving, *, announce: Callable[[str], None]) -> None:
 def make_app(drain_s: float) -> FastAPI:
     """The application of one server process."""
     set_up_logging()
-    return create_app(drain_s=drain_s)
+    app = create_app(drain_s=drain_s)
+    # What is there by now stays: looking through it again would hold up every request under way.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 async def _try_context() -> None:

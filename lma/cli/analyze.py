@@ -1,6 +1,7 @@
 """`lma analyze`: what to work on, each sentence with its receipts."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -39,6 +40,7 @@ from lma.context import Context
 from lma.core.errors import BadInput, ModelFailed
 from lma.domain.match_id import parse_match_id
 from lma.domain.reading import Reading
+from lma.domain.work import WorkQueue
 from lma.llm.options import ModelOptions
 from lma.schemas.analysis import AdviceRow, Analysis, PromptPreview
 from lma.schemas.match import Failure
@@ -199,17 +201,38 @@ async def _by_model(
     human: bool,
 ) -> _Made:
     """What a model writes; where it fails, the report by rules, and the failure."""
-    from lma.llm.workflows.coach import analyse
-
     watched = human and sys.stderr.isatty()
+
+    def tell(step: str) -> None:
+        if watched:
+            say(f"{step} …")
+
     try:
-        made = await analyse(
-            ctx, prepared, options, on_step=lambda step: say(f"{step} …") if watched else None
-        )
+        made = await _by_worker(ctx, prepared, options, tell)
+        if made is None:
+            from lma.llm.workflows.coach import analyse
+
+            made = await analyse(ctx, prepared, options, on_step=tell)
     except ModelFailed as error:
         by_rules = analyse_by_rules(ctx, prepared, reason=error.message.rstrip("."))
         return _Made(by_rules, [*failures, failed("the model", error)])
     return _Made(made, failures)
+
+
+async def _by_worker(
+    ctx: Context, prepared: Prepared, options: ModelOptions, tell: Callable[[str], None]
+) -> Analysis | None:
+    """What a worker makes of it; None where none serves the queue."""
+    from lma.llm.jobs.work import await_analysis, hand_over
+    from lma.services.kept_analyses import request_analysis
+
+    if not await ctx.bell.workers(WorkQueue.LLM):
+        return None
+    row = await request_analysis(ctx, prepared.player.id, prepared.subject)
+    if not await hand_over(ctx, row):
+        return None
+    tell("a worker makes it")
+    return await await_analysis(ctx, row, within_s=options.timeout_s)
 
 
 def _write(result: Result, output: Output, *, whole: bool) -> None:

@@ -33,7 +33,7 @@ def check(
     rules: options.Rules = None,
     debts: options.Debts = True,
     strict_rules: options.StrictRules = False,
-    mode: options.Mode = "hybrid",
+    mode: options.Mode = None,
     fail_on: options.FailOn = "error",
     allow_writes: options.AllowWrites = False,
     timeout: options.Timeout = 10.0,
@@ -66,7 +66,9 @@ def check(
             timeout_s=timeout,
             ids=ids,
         )
-        how = _options(mode, fail_on, strict_rules, max_slowdown, samples)
+        # In the world of the baseline everything has to be equal.
+        usual = "value" if candidate_url is None and candidate_recording is None else "hybrid"
+        how = _options(mode or usual, fail_on, strict_rules, max_slowdown, samples)
         report = _checked(order, how)
         write_forms(report, forms)
     raise typer.Exit(report.exit_status)

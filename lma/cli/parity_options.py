@@ -61,8 +61,12 @@ Timeout = Annotated[
     typer.Option("--timeout", min=0.1, help="Seconds to wait for a server.", rich_help_panel=_HOW),
 ]
 Mode = Annotated[
-    str,
-    typer.Option("--mode", help="hybrid, shape or value.", rich_help_panel=_HOW),
+    str | None,
+    typer.Option(
+        "--mode",
+        help="hybrid, shape or value; else hybrid, value in this process.",
+        rich_help_panel=_HOW,
+    ),
 ]
 Samples = Annotated[
     int,

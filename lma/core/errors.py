@@ -121,6 +121,7 @@ class ModelFailed(LmaError):
     """A language model is down, slow, refuses its key, or answers nonsense.
 
     `passing` says that the same may work later; `retry_after` is in seconds, where it was told.
+    `billed` says that the provider may have done the work all the same.
     """
 
     code = "model_failed"
@@ -134,9 +135,11 @@ class ModelFailed(LmaError):
         hint: str | None = None,
         passing: bool = True,
         retry_after: float | None = None,
+        billed: bool = False,
     ) -> None:
         super().__init__(message, hint=hint)
         self.passing = passing
+        self.billed = billed
         self.retry_after = retry_after
 
 

@@ -103,7 +103,7 @@ class Settings(BaseSettings):
         "20/minute, 100/hour", description="sign-ins and sign-ups of one player that fail, or off"
     )
     limit_riot: str = Field(
-        "600/minute", description="calls to Riot on behalf of one client address, or off"
+        "1500/minute", description="calls to Riot on behalf of one client address, or off"
     )
 
     llm_model: str | None = Field(

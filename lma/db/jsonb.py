@@ -3,9 +3,10 @@
 import re
 
 # Cheap look first: nearly no payload holds any of these, and those that do are worth a second look.
-# Three expressions that begin with plain text are searched for in a quarter of the time of one of
-# three alternatives.
-_SUSPICIOUS = [re.compile(e) for e in (rb"\\u(?:0000|[dD][89a-fA-F])", rb"NaN", rb"Infinity")]
+# Expressions that begin with plain text are searched for in a quarter of the time of one of several
+# alternatives, and a single byte in a tenth of that.
+_ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_NO_NUMBERS = [re.compile(word) for word in (rb"NaN", rb"Infinity")]
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|-?Infinity|NaN', re.DOTALL)
 _ESCAPE = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # a pair: a character
@@ -20,10 +21,16 @@ def jsonb_ready(body: bytes) -> bytes:
 
     Numbers keep every digit. A body that needs nothing comes back as the same object.
     """
-    if not any(expression.search(body) for expression in _SUSPICIOUS):
+    if not _is_suspicious(body):
         return body
     clean = _TOKEN.sub(_clean_token, body)
     return body if clean == body else clean
+
+
+def _is_suspicious(body: bytes) -> bool:
+    if b"\\" in body and _ESCAPED.search(body):
+        return True
+    return any(word.search(body) for word in _NO_NUMBERS)
 
 
 def _clean_token(token: re.Match[bytes]) -> bytes:

@@ -57,6 +57,11 @@ WHERE EXISTS (SELECT FROM legacy_id i WHERE i.record_id = u.id AND i.space = 'us
 GROUP BY u.id
 ON CONFLICT DO NOTHING
 """
+_COUNT = """
+SELECT count(*) FROM user_match m
+WHERE EXISTS (SELECT FROM legacy_id i WHERE i.record_id = m.user_id AND i.space = 'user')
+  AND EXISTS (SELECT FROM legacy_id i WHERE i.record_id = m.match_id AND i.space = 'match')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +95,8 @@ async def link_places(session: Session, places: Sequence[Place]) -> list[Any]:
 async def seed_listings(session: Session, scope: str) -> None:
     """Let imported lists be answered where Riot can't be asked."""
     await session.execute(_SEED, scope)
+
+
+async def count_places(session: Session) -> int:
+    """How many imported matches are in imported players' lists."""
+    return int(await session.fetchval(_COUNT))

@@ -18,7 +18,12 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 # A larger text is no match, and would have to be held in memory whole.
 LARGEST_BYTES = 64_000_000
 _CONNECT_S = 10.0
-_STATEMENT_MS = 600_000
+# Set in the transaction: a pooler in front of the server passes on nothing else.
+_SETTINGS = """
+SET LOCAL timezone = 'UTC';
+SET LOCAL statement_timeout = '10min';
+SET LOCAL idle_in_transaction_session_timeout = 0
+"""
 _WHOLE = ("smallint", "integer", "bigint")
 _TIMES = ("timestamp without time zone", "timestamp with time zone", "date")
 
@@ -200,9 +205,7 @@ async def open_legacy(dsn: str) -> AsyncIterator[LegacySource]:
         with legacy_errors():
             transaction = connection.transaction(isolation="repeatable_read", readonly=True)
             await transaction.start()
-            await connection.execute(
-                f"SET LOCAL timezone = 'UTC'; SET LOCAL statement_timeout = {_STATEMENT_MS}"
-            )
+            await connection.execute(_SETTINGS)
             found = await connection.fetch(_FOUND, list(_COLUMNS))
         yield LegacySource(connection, _tables(found))
     finally:

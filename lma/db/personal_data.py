@@ -30,6 +30,7 @@ _LISTINGS = "SELECT scope, reach, checked_at FROM listing WHERE user_id = $1 ORD
 _LEGACY = """
 SELECT legacy_id, name FROM legacy_id WHERE space = 'user' AND record_id = $1 ORDER BY legacy_id
 """
+_FOLLOWED = "SELECT every_s, count, timelines, since FROM followed WHERE user_id = $1"
 _ANALYSES = """
 SELECT id::text, subject, status, body, reason, created_at, changed_at FROM analysis
 WHERE user_id = $1 ORDER BY created_at
@@ -79,6 +80,11 @@ async def list_listings(session: Session, user_id: UUID) -> Sequence[Any]:
     """What Riot was asked of a player, and when."""
     rows: Sequence[Any] = await session.fetch(_LISTINGS, user_id)
     return rows
+
+
+async def find_followed(session: Session, user_id: UUID) -> Any:
+    """How a player is kept fresh, None where they aren't."""
+    return await session.fetchrow(_FOLLOWED, user_id)
 
 
 async def list_analyses(session: Session, user_id: UUID) -> Sequence[Any]:

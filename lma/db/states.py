@@ -66,9 +66,10 @@ _AFTERWARDS = (
 _BUILD_S = 24 * 3600.0
 
 # Of each match a few neighbouring minutes are near: so many states are looked at for each match
-# that is wanted. The index looks at no more than 1,000.
+# that is wanted. An index looks at no more than 1,000; without one, more cost little.
 _STATES_FOR_EACH = 8
-_MOST = 1000
+_MOST_BY_INDEX = 1000
+_LEAST_EXACTLY = 2000
 
 
 async def write_states(session: Session, match_id: UUID, moments: Sequence[Moment]) -> None:
@@ -93,15 +94,19 @@ async def write_states(session: Session, match_id: UUID, moments: Sequence[Momen
 
 
 async def nearest(
-    session: Session, vector: Vector, mirrored: Vector, *, but: UUID, count: int
+    session: Session, vector: Vector, mirrored: Vector, *, but: UUID, count: int, indexed: bool
 ) -> list[Any]:
     """The states nearest to a vector, each of another match and none of the match `but`.
 
     Sides are those of the vector: `winner` is 1 where the side that stands like it won. Needs a
     transaction: how far an index looks is set for it alone.
     """
-    looked_at = min(count * _STATES_FOR_EACH, _MOST)
-    await session.execute(_BREADTH, str(looked_at))
+    looked_at = count * _STATES_FOR_EACH
+    if indexed:
+        looked_at = min(looked_at, _MOST_BY_INDEX)
+        await session.execute(_BREADTH, str(looked_at))
+    else:
+        looked_at = max(looked_at, _LEAST_EXACTLY)
     rows: list[Any] = await session.fetch(
         _NEAREST, as_text(vector), as_text(mirrored), VERSION, but, looked_at, count
     )

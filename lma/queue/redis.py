@@ -61,7 +61,7 @@ class RedisBell(Bell):
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._redis.aclose()
+        await self._redis.aclose(close_connection_pool=True)
 
     async def _ring(self, queue: str) -> int:
         workers = await self._workers(queue)

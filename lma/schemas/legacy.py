@@ -6,8 +6,9 @@ from lma.schemas.result import Result
 class ImportedTable(Result):
     """What became of a table: `rows` were gone over this time, the rest counts every time.
 
-    `mapped` legacy ids are known, as `records` of ours; `unread` rows could not be brought over,
-    `notes` tell what was decided about others. `columns` were found, `absent` ones were not.
+    `mapped` legacy ids are known, as `records` of ours; a place in a list has no id. `unread` rows
+    could not be brought over, `notes` tell what was decided about others. `columns` were found,
+    `absent` ones were not.
     """
 
     table: str

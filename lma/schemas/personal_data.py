@@ -37,6 +37,7 @@ class PersonalData(Result):
     puuid: str
     leagues: dict[str, Any] | None
     lists: list[dict[str, Any]]
+    followed: dict[str, Any] | None
     legacy_ids: list[dict[str, Any]]
     analyses: list[dict[str, Any]]
     matches: list[dict[str, Any]]

@@ -210,6 +210,8 @@ def _dangling(row: Any) -> Finding:
 async def _described(work: _Import) -> list[ImportedTable]:
     async with work.ctx.db.begin() as session:
         counts = await legacy.read_counts(session)
+        places = await legacy_lists.count_places(session)
+        counts.setdefault(TABLES["user_matches"], {})["records"] = places
     told = []
     for name, table in work.source.tables.items():
         held = counts.get(TABLES[name], {})

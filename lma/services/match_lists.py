@@ -19,10 +19,9 @@ from lma.domain.reading import Reading
 from lma.domain.riot_id import PlayerRef
 from lma.domain.routing import Platform
 from lma.schemas.body import Answer, MatchPage
-from lma.services.ingest import bring_matches
+from lma.services.background import bring_soon
 from lma.services.matches import scope_of
 from lma.services.players import Asked, retry_with_own_puuid
-from lma.services.turns import alone_at
 from lma.services.users import RIOT_TROUBLE, get_stored_user, no_user, user_id_of
 
 # How long a page waits for matches that are not stored; those that come later are in the next one.
@@ -120,14 +119,13 @@ async def _filled_page(
 async def _bring(
     ctx: Context, player: StoredUser, ids: Sequence[MatchId], start: int, count: int
 ) -> None:
-    """Bring what isn't stored, and remember how far the list is known."""
-    async with alone_at(ctx, f"matches {player.id} {start} {count}"):
-        failures = await bring_matches(ctx, ids)
+    """Have brought what isn't stored, and remember how far the list is known."""
+    complete = await bring_soon(ctx, ids)
     scope, now = scope_of(player.platform, MatchFilter(count=count)), ctx.clock()
     async with ctx.db.begin() as session:
         await matches.link_user(session, player.id, player.puuid)
         await matches.settle_times(session, player.id)
-        if not any(failure.exit_status for failure in failures):
+        if complete:
             await _remember(session, player.id, scope, start, count, now)
     await ctx.cache.forget(MATCH_LIST, [_cached_name(player.id, start, count)])
 

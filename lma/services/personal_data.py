@@ -20,6 +20,13 @@ from lma.schemas.personal_data import Erased, Person, PersonalData
 
 Progress = Callable[[int, int], None]
 
+_NO_ROWS: dict[str, Any] = {
+    "leagues": None,
+    "lists": [],
+    "followed": None,
+    "legacy_ids": [],
+    "analyses": [],
+}
 _DIALECTS = ("rails", "next")
 
 
@@ -66,22 +73,26 @@ async def export_person(ctx: Context, text: str) -> PersonalData:
     """
     async with ctx.db.read() as session:
         known = await _find(session, text)
-        user_id = known.user_id
-        league = await personal_data.find_league(session, user_id) if user_id else None
-        lists = await personal_data.list_listings(session, user_id) if user_id else []
-        analyses = await personal_data.list_analyses(session, user_id) if user_id else []
-        legacy = await personal_data.list_legacy_ids(session, user_id) if user_id else []
+        own = await _own_rows(session, known.user_id) if known.user_id else _NO_ROWS
         return PersonalData(
             user=await _user_row(session, known),
             puuid=known.puuid,
-            leagues=None if league is None else _decoded(league),
-            lists=[dict(row) for row in lists],
-            legacy_ids=[dict(row) for row in legacy],
-            analyses=[_decoded(row) for row in analyses],
-            matches=[
-                _decoded(row) for row in await personal_data.list_matches(session, known.puuid)
-            ],
+            matches=_decoded(await personal_data.list_matches(session, known.puuid)),
+            **own,
         )
+
+
+async def _own_rows(session: Session, user_id: UUID) -> dict[str, Any]:
+    """The rows that belong to a user."""
+    league = await personal_data.find_league(session, user_id)
+    followed = await personal_data.find_followed(session, user_id)
+    return {
+        "leagues": None if league is None else _decoded([league])[0],
+        "lists": _decoded(await personal_data.list_listings(session, user_id)),
+        "followed": None if followed is None else dict(followed),
+        "legacy_ids": _decoded(await personal_data.list_legacy_ids(session, user_id)),
+        "analyses": _decoded(await personal_data.list_analyses(session, user_id)),
+    }
 
 
 async def forget_person(ctx: Context, text: str, *, progress: Progress | None = None) -> Erased:
@@ -192,9 +203,12 @@ def _old_name(known: _Known) -> str:
     return (known.riot_id or "").partition("#")[0]
 
 
-def _decoded(row: Any) -> dict[str, Any]:
-    """A row as values; JSONB comes as bytes."""
-    return {
-        name: msgspec.json.decode(value) if isinstance(value, bytes) else value
-        for name, value in dict(row).items()
-    }
+def _decoded(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Rows as values; JSONB comes as bytes."""
+    return [
+        {
+            name: msgspec.json.decode(value) if isinstance(value, bytes) else value
+            for name, value in dict(row).items()
+        }
+        for row in rows
+    ]

@@ -40,10 +40,11 @@ async def find_similar(
     state = _state_at(game, minute)
     vector = state.vector if side == 1 else state.mirrored.vector
     async with ctx.db.begin() as session:
-        rows = await states.nearest(session, vector, flipped(vector), but=game.row_id, count=count)
-        slow = not await states.has_index(session) and await states.has_at_least(
-            session, INDEX_FROM
+        indexed = await states.has_index(session)
+        rows = await states.nearest(
+            session, vector, flipped(vector), but=game.row_id, count=count, indexed=indexed
         )
+        slow = not indexed and await states.has_at_least(session, INDEX_FROM)
     blue, red = sorted(set(teams_of(game.match).values()))
     return _similar(str(match_id), minute, blue if side == 1 else red, rows, wants_index=slow)
 

@@ -95,4 +95,4 @@ async def _hang_up(listener: Listener) -> None:
         task.cancel()
     await asyncio.gather(*listener.tasks.values(), return_exceptions=True)
     with suppress(*redis_errors()):
-        await listener.pool.aclose()
+        await listener.pool.aclose(close_connection_pool=True)

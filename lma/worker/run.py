@@ -7,7 +7,7 @@ import random
 import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
@@ -17,12 +17,12 @@ from lma.context import Context
 from lma.core.errors import ConfigurationFailed, LmaError
 from lma.core.logging import set_up_logging
 from lma.db.ledger import Outcome
-from lma.domain.work import Budget, State, WorkQueue
+from lma.domain.work import Budget, Kind, State, WorkQueue
 from lma.queue import WorkerStatus
 from lma.queue.redis import RedisBell
 from lma.services.drain import LEASE_S, DrainOptions
 from lma.services.following import want_followed
-from lma.services.handlers import HANDLERS
+from lma.services.handlers import HANDLERS, Handler
 from lma.services.health import check_riot
 from lma.services.ledger import find_due
 from lma.services.pipeline import SHAPE
@@ -38,6 +38,8 @@ _ANNOUNCE_S = 5.0
 # Work waits for Riot's limits under its lease, which costs nobody anything.
 _PATIENCE_S = 3600.0
 _SHORTEST_LOOK_S = 0.05
+# Models are slow and dear: more at once would only wait at the provider.
+_ANALYSES_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,22 @@ async def _run(
     )
     try:
         async with opening as ctx:
-            worker = WorkerProcess(ctx, url, options, metrics)
+            worker = WorkerProcess(ctx, url, options, metrics, _handlers(loaded, options))
             announce(worker.id)
             await worker.run()
     finally:
         if end_metrics is not None:
             end_metrics()
+
+
+def _handlers(loaded: LoadedSettings, options: WorkerOptions) -> Mapping[Kind, Handler]:
+    """What this worker can do: analyses too, where it serves their queue."""
+    if WorkQueue.LLM not in options.queues:
+        return HANDLERS
+    from lma.bootstrap.llm import model_options
+    from lma.llm.jobs.work import analysis_handlers
+
+    return {**HANDLERS, **analysis_handlers(model_options(loaded))}
 
 
 async def _require_redis(loaded: LoadedSettings) -> str:
@@ -108,10 +120,16 @@ class WorkerProcess:
     """One worker: it drains its queues when it is rung for, and when the ledger says so."""
 
     def __init__(
-        self, ctx: Context, url: str, options: WorkerOptions, metrics: WorkerMetrics
+        self,
+        ctx: Context,
+        url: str,
+        options: WorkerOptions,
+        metrics: WorkerMetrics,
+        handlers: Mapping[Kind, Handler] = HANDLERS,
     ) -> None:
         self.id = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
         self._ctx, self._url, self._options = ctx, url, options
+        self._handlers = handlers
         self._stopping = asyncio.Event()
         self._look_now = asyncio.Event()
         self._started_at = time.time()
@@ -119,7 +137,7 @@ class WorkerProcess:
             lambda: check_riot(ctx), self._look_now.set, first_s=options.first_probe_s
         )
         self.drains = Drains(ctx, {}, self._guard.close, lambda: self._guard.shut)
-        self.drains.options = {queue: self._drain_options() for queue in options.queues}
+        self.drains.options = {queue: self._drain_options(queue) for queue in options.queues}
         self._metrics = metrics
         metrics.watch("lma_work_held", "Pieces held now.", lambda: self.drains.busy)
         metrics.watch("lma_work_paused", "1 while Riot's key is bad.", lambda: self._guard.shut)
@@ -182,7 +200,7 @@ class WorkerProcess:
         try:
             await want_followed(self._ctx)
             queues = await find_due(
-                self._ctx, self._options.queues, list(HANDLERS), self._options.budget
+                self._ctx, self._options.queues, list(self._handlers), self._options.budget
             )
         except LmaError as error:
             if not self._unreachable:
@@ -215,13 +233,15 @@ class WorkerProcess:
             paused=self._guard.reason,
         )
 
-    def _drain_options(self) -> DrainOptions:
+    def _drain_options(self, queue: WorkQueue) -> DrainOptions:
         options = self._options
+        wide = options.concurrency if queue is not WorkQueue.LLM else _ANALYSES_AT_ONCE
         return DrainOptions(
             holder=self.id,
-            shape=replace(SHAPE, fetchers=options.concurrency),
+            shape=replace(SHAPE, fetchers=min(wide, options.concurrency)),
             lease_s=options.lease_s,
             budget=options.budget,
+            handlers=self._handlers,
             tell=self._note,
         )
 

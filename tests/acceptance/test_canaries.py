@@ -217,9 +217,19 @@ def look_at_files(found: Found, folder: Path) -> None:
 
 def record(folder: Path, live: Live, found: Found) -> None:
     """A recording of the API's answers, sign-in and sign-up too."""
+    plan = folder / "plan.yaml"
+    plan.write_text(
+        "variables: {player: 'Faker#NA1', email: nobody@example.com}\n"
+        "routes: {POST /users/sign_up: {values: [$.email]}, POST /users/sign_in: {values: [$]}}\n"
+        "steps:\n"
+        "  - {name: up, route: POST /users/sign_up,"
+        " body: {summonerName: '{player}', email: '{email}'}}\n"
+        "  - {name: in, route: POST /users/sign_in,"
+        " body: {summonerName: '{player}', email: '{email}'}}\n"
+    )
     ended = lma(
         folder, {}, "parity", "record", "--base-url", live.url, "--var", f"email={EMAIL}",
-        "--output", str(folder / "recording"), "--allow-writes",
+        "--plan", str(plan), "--output", str(folder / "recording"), "--allow-writes",
     )  # fmt: skip
     found.told["parity record"] = ended.stdout + ended.stderr
     assert ended.returncode == 0, ended.stderr

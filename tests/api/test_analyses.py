@@ -38,9 +38,10 @@ def model() -> Iterator[OpenAIServer]:
 async def finished(client: httpx.AsyncClient, ctx: Context, answer: httpx.Response) -> Any:
     """The analysis that an answer tells of, once it has ended."""
     assert answer.status_code in (200, 202), answer.text
-    while ctx.tasks.running:
-        await asyncio.sleep(0.01)
     told = await client.get(answer.headers["location"])
+    while told.json()["status"] in ("waiting", "running"):
+        await asyncio.sleep(0.02)
+        told = await client.get(answer.headers["location"])
     assert told.status_code == 200, told.text
     return told.json()
 

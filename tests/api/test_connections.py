@@ -70,6 +70,23 @@ async def test_a_head_that_never_ends_is_cut(ctx: Context, monkeypatch: pytest.M
         assert (await ask(port, healthy)).startswith(b"HTTP/1.1 200")
 
 
+async def test_a_later_head_that_never_ends_is_cut_and_a_pause_is_not(
+    ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocol, "HEAD_WITHIN_S", 0.3)
+    whole = b"GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n"
+    async with running(ctx) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(2):  # whoever rests between two requests may
+            writer.write(whole)
+            answer = await asyncio.wait_for(reader.readuntil(b"}}"), 5)
+            assert answer.startswith(b"HTTP/1.1 200")
+            await asyncio.sleep(0.5)
+        writer.write(whole[:20])
+        assert await asyncio.wait_for(reader.read(), 5) == b""
+        writer.close()
+
+
 async def test_a_body_that_never_ends_is_cut(ctx: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(middleware, "_BODY_WITHIN_S", 0.3)
     async with running(ctx) as port:
@@ -223,8 +240,20 @@ def test_several_workers_serve_and_end_together(live_database: str, tmp_path: Pa
             except httpx.TransportError:
                 assert time.monotonic() < deadline
         assert (answer.status_code, answer.json()["detail"]) == (404, "not_found")
+        assert len(asyncio.run(ids_of_one_player(server.url))) == 1
         server.process.send_signal(signal.SIGTERM)
         server.process.wait(15)
+
+
+async def ids_of_one_player(url: str) -> set[str]:
+    """What many who look up an unknown player at once are told, each on their own connection."""
+
+    async def ask() -> str:
+        async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+            answer = await client.post("/fetch_user", json={"summonerName": "Unheard Of#EUW"})
+            return str(answer.json()["id"])
+
+    return set(await asyncio.gather(*(ask() for _ in range(16))))
 
 
 def test_what_a_server_says_at_its_start(live_database: str, tmp_path: Path) -> None:

@@ -260,6 +260,31 @@ def _unpacked(raw: bytes, encoding: str | None) -> bytes:
     return raw
 
 
+async def test_what_comes_from_the_cache_is_told_like_what_does_not(
+    rails: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    user = await sign_up(rails)
+    match = (await rails.get(f"/users/{user['id']}/matches?count=1")).json()[0]["id"]
+    for path in (
+        f"/matches/{match}",
+        f"/users/{user['id']}/matches",
+        f"/users/{user['id']}/fetch_rank",
+        "/champions",
+    ):
+        told = []
+        for _ in range(2):
+            await logged(capsys)
+            answer = await rails.get(path, headers={"origin": FRONT_END, "x-request-id": "mine"})
+            line = json.loads((await logged(capsys)).splitlines()[-1])
+            told.append(
+                (
+                    *(answer.status_code, answer.headers.raw, answer.content),
+                    *(line[name] for name in ("status", "route", "path", "bytes", "request_id")),
+                )
+            )
+        assert told[0] == told[1], path
+
+
 async def test_who_has_a_body_is_not_sent_it_again(rails: httpx.AsyncClient) -> None:
     first = await rails.get("/champions", headers={"accept-encoding": "gzip"})
     etag = first.headers["etag"]

@@ -67,9 +67,22 @@ def needed(program: str) -> str:
     return found
 
 
+def until_it_has_its_certificate(client: httpx.Client) -> None:
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            client.get("/health/live")
+        except httpx.ConnectError:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        else:
+            return
+
+
 def check(address: str, server: Live, *, sent: str, seen: str) -> None:
     """What a proxy must do for us: TLS, whom it saw, an id, and nothing of the operators'."""
     with httpx.Client(base_url=f"https://{address}", verify=False) as client:
+        until_it_has_its_certificate(client)
         answer = client.get("/champions/62", headers={"x-forwarded-for": sent})
         assert (answer.status_code, answer.json()["name"]) == (200, "Wukong")
         assert answer.headers["strict-transport-security"]

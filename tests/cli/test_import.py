@@ -81,7 +81,7 @@ def test_what_came_over_is_printed_and_what_did_not_is_listed(
         "id summoner_name riot_id puuid profile_icon_id summoner_level email account_id "
         "summoner_id created_at updated_at\t",
         "matches\t4\t4\t3\t1\t0\tid game_id game_info\t",
-        "user_matches\t3\t0\t0\t0\t0\tid user_id match_id\t",
+        "user_matches\t3\t0\t3\t0\t0\tid user_id match_id\t",
         "champions\t0\t0\t0\t0\t0\tid name champ_id nickname image_url\tkey",
     ]
     assert "champions: found id, name, champ_id, nickname, image_url, without key." in ended.err

@@ -35,7 +35,9 @@ def test_an_export_is_one_object_on_stdout(lma: Lma, known: None) -> None:
     ended = lma("user", "export", NAME)
     assert (ended.status, ended.err) == (0, "")
     told = json.loads(ended.out)
-    assert set(told) == {"user", "puuid", "leagues", "lists", "legacy_ids", "analyses", "matches"}
+    assert set(told) == {
+        "user", "puuid", "leagues", "lists", "followed", "legacy_ids", "analyses", "matches",
+    }  # fmt: skip
     assert len(told["matches"]) >= 2
     assert told["user"]["riot_id"] == NAME
 

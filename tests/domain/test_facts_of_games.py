@@ -5,8 +5,11 @@ from collections import Counter
 from typing import Any
 
 from lma.domain.facts import Fact, facts_of
+from lma.domain.states import Moment, moments_of
+from lma.domain.win_model import win_probability
 from lma.riot.facts import read_match
 from lma.riot.timelines import read_timeline
+from lma.services.win_models import read_prior
 from tests.sandbox.games import games
 
 Payload = dict[str, Any]
@@ -65,3 +68,35 @@ def test_every_game_of_the_synthetic_world_has_facts() -> None:
         facts = told(match, timeline)
         assert all((fact.value is None) == bool(fact.unknown) for fact in facts.values())
         assert {fact.match_id for fact in facts.values()} == {match["metadata"]["matchId"]}
+
+
+def swapped(told: Any, key: str = "") -> Any:
+    """A payload whose teams have changed their sides."""
+    if isinstance(told, dict):
+        return {name: swapped(value, name) for name, value in told.items()}
+    if isinstance(told, list):
+        return [swapped(value, key) for value in told]
+    is_team = key in ("teamId", "killerTeamId", "winningTeam")
+    return 300 - told if is_team and told in (100, 200) else told
+
+
+def moments(match: Payload, timeline: Payload) -> list[Moment]:
+    return moments_of(
+        read_match(json.dumps(match).encode()), read_timeline(json.dumps(timeline).encode())
+    )
+
+
+def test_a_whole_game_with_its_sides_swapped_has_exactly_the_other_chances() -> None:
+    prior = read_prior().coefficients
+    seen = 0
+    for match, timeline in games()[:12]:
+        ours, theirs = moments(match, timeline), moments(swapped(match), swapped(timeline))
+        assert len(ours) == len(theirs)
+        for one, other in zip(ours, theirs, strict=True):
+            assert other.state == one.state.mirrored
+            assert other.aftermath.winner == -one.aftermath.winner
+            assert other.aftermath.next_objective == -one.aftermath.next_objective
+            chance = win_probability(prior, one.state.vector)
+            assert win_probability(prior, other.state.vector) == 1 - chance
+            seen += 1
+    assert seen > 50

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lma.domain import ruby_hash
@@ -26,6 +26,9 @@ values = st.recursive(
     max_leaves=20,
 )
 hashes = st.dictionaries(texts | symbols, values, max_size=5)
+
+# A loaded machine is no fault of the parser's.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def plain(value: Any) -> Any:
@@ -50,6 +53,7 @@ def read_carefully(text: str) -> Any:
     return json.loads(ruby_hash._Parser(text).read().json, parse_float=Decimal)
 
 
+@unhurried
 @given(hashes, st.booleans())
 @example({"#{`id`}": "#$0 #@x #x", Symbol("nil"): None, "": Symbol("é")}, True)
 @example(
@@ -61,6 +65,7 @@ def test_a_hash_comes_back(told: dict[Any, Any], modern: bool) -> None:
     assert read_carefully(text) == plain(told)
 
 
+@unhurried
 @given(st.text(st.sampled_from(list('{}[]":,=>nil1e.-a \\#x\n')), max_size=40))
 def test_the_quick_way_reads_nothing_that_the_careful_one_reads_otherwise(text: str) -> None:
     quick = ruby_hash._read_quickly(text)
@@ -73,6 +78,7 @@ def test_the_quick_way_reads_nothing_that_the_careful_one_reads_otherwise(text: 
     assert json.loads(quick.json) == json.loads(careful.json)
 
 
+@unhurried
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused_with_a_place_in_it(text: str) -> None:
     try:

@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-LOCKS = ["build", "dev", "lock"]
+LOCKS = ["ai", "build", "dev", "lock"]
 
 
 def entries(name: str) -> list[str]:
@@ -44,15 +44,19 @@ def test_a_lock_holds_no_address_and_no_path(name: str) -> None:
 def test_runtime_pins_are_the_pins_of_development() -> None:
     assert pins("lock").items() <= pins("dev").items()
     assert pins("build").items() <= pins("dev").items()
+    assert pins("lock").items() <= pins("ai").items()
 
 
-@pytest.mark.parametrize(("name", "group"), [("lock", None), ("dev", "dev"), ("build", "build")])
+@pytest.mark.parametrize(
+    ("name", "group"), [("lock", None), ("dev", "dev"), ("build", "build"), ("ai", "ai")]
+)
 def test_the_lock_satisfies_what_pyproject_asks_for(name: str, group: str | None) -> None:
     pyproject = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
     asked = {
         None: pyproject["project"]["dependencies"],
         "dev": pyproject["dependency-groups"]["dev"],
         "build": pyproject["build-system"]["requires"],
+        "ai": pyproject["project"]["optional-dependencies"]["ai"],
     }[group]
     locked = pins(name)
     for requirement in map(Requirement, asked):

@@ -373,7 +373,7 @@ _WIRE = [
         "$",
         sent(CHAMPION, status=302, headers={"location": "http://evil.example/"}),
     ),
-    Planted("hangs", CHAMPION, "no-answer", "$", sent(CHAMPION, pause_s=30.0)),
+    Planted("hangs", CHAMPION, "no-answer", "$", sent(CHAMPION, pause_s=4.0)),
     Planted("breaks-off", CHAMPION, "no-answer", "$", sent(CHAMPION, breaks_off=True)),
 ]
 PLANTED = [*_USERS, *_LISTS, *_MATCH, *_WIRE]

@@ -118,6 +118,10 @@ def raise_a_level(text: str) -> str:
 )
 def test_a_break_on_either_side_is_named(machine: dict[str, str], broken: Path) -> None:
     rewrite(broken / "docs" / "phase0-example-users-sign-in.json", raise_a_level)
+    rewrite(
+        broken / "docs" / "phase0-example-fetch-rank.json",
+        lambda text: re.sub(r'"wins": \d+', '"wins": 987654', text),
+    )
     was = json.loads((broken / "docs" / "phase0-example-users-sign-in.json").read_text())
     rewrite(
         broken / "lma" / "api" / "models.py",
@@ -135,6 +139,10 @@ def test_a_break_on_either_side_is_named(machine: dict[str, str], broken: Path) 
     assert re.search(
         r'error +value +\$\[\*\]\.nickname +x\d+\n.*\n +was +"the Darkin Blade"\n +is +"Aatrox"\n',
         by_route["GET /champions"],
+    )
+    assert re.search(
+        r"error +value +\$\[\*\]\.wins +x1\n.*\n +was +987654\n +is +\d+$",
+        by_route["GET /users/{id}/fetch_rank"],
     )
     assert databases(machine) == []
 

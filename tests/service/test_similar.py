@@ -80,6 +80,8 @@ async def test_the_nearest_states_are_those_found_by_hand(
         assert asked.match.match_id not in {s.match_id for s in found.states}
         assert found.n == 8
         assert found.wins == sum(s.won for s in found.states)
+    others = [game for game in games if moments_of(game.match, game.timeline)]
+    assert (await look(ctx, asked, 10)).n == len(others) - 1
     # The index finds the same in so small a store, and is gone again afterwards.
     exact = await look(ctx, asked, 10)
     assert (await index_states(ctx)).indexed is False

@@ -98,11 +98,13 @@ def _translated(options: ModelOptions) -> Iterator[None]:
             f"{where} failed{_status(error)}.",
             hint="try again later, or the same with --no-llm",
             retry_after=_retry_after(error),
+            billed=isinstance(error, theirs.ModelTimeoutError),
         ) from error
     except TimeoutError as error:
         raise ModelFailed(
             f"{where} took longer than {options.timeout_s:g} seconds.",
             hint="try again, give it more time (LMA_LLM_TIMEOUT_S), or --no-llm",
+            billed=True,
         ) from error
 
 

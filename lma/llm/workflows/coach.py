@@ -170,10 +170,15 @@ class _Making:
         spend = partial(rows.spend, self.ctx, self.options.label)
         if not await spend(usd=expected, limit=self.options.daily_usd, requests=1):
             raise _OverBudget("the day's budget for models (LMA_LLM_DAILY_USD) is spent")
-        async with self._opened_model() as model:
-            answer = await ask(
-                model, self.options, prompt, Draft, tools=self.toolbox.tools, tokens_left=left
-            )
+        try:
+            async with self._opened_model() as model:
+                answer = await ask(
+                    model, self.options, prompt, Draft, tools=self.toolbox.tools, tokens_left=left
+                )
+        except ModelFailed as error:
+            if not error.billed:
+                await spend(usd=-expected)
+            raise
         tokens = (answer.input_tokens, answer.output_tokens)
         cost = self.options.cost(*tokens) or 0.0
         await spend(usd=cost - expected, requests=answer.requests - 1, tokens=tokens)

@@ -41,6 +41,8 @@ def share_out(host: Host, client: str, now: int) -> dict[int, int]:
     """How many places each row of the line gets, by its place in it; `host.turns` is kept up."""
     rooms = Rooms(host, now)
     left = [row.n if row.client == client or row.is_due(now) else 0 for row in host.line]
+    # Backfill of other processes that comes later has its turns all the same.
+    later = {row.method for n, row in zip(left, host.line, strict=True) if row.priority and not n}
     heads = [0, 0]
     turns = host.turns
     places: dict[int, int] = {}
@@ -52,11 +54,12 @@ def share_out(host: Host, client: str, now: int) -> dict[int, int]:
         late = urgent is None or (both and turns >= _TURNS)
         chosen = other if late else urgent
         assert chosen is not None  # noqa: S101 - one of the two is there
+        passed = not late and (both or any(map(rooms.left, later)))
         row = host.line[chosen]
         n = min(left[chosen], rooms.left(row.method))
         if both:
             n = 1 if late else min(n, _TURNS - turns)
-        turns = turns + n if both and not late else 0
+        turns = min(turns + n, _TURNS) if passed else 0
         left[chosen] -= n
         rooms.take(row.method, n)
         places[chosen] = places.get(chosen, 0) + n

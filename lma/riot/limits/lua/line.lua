@@ -16,10 +16,12 @@ local function rooms_now()
 end
 
 local function share_out(client)
-  local rooms, left, heads, turns, places = rooms_now(), {}, {1, 1}, host.turns, {}
+  local rooms, left, later = rooms_now(), {}, {}
+  local heads, turns, places = {1, 1}, host.turns, {}
   for place, row in ipairs(host.line) do
     local comes = row.client == client or row.until_ - GRACE <= now + ABOUT
     left[place] = comes and row.n or 0
+    if row.priority == 1 and left[place] == 0 then later[row.method] = true end
   end
   local function open(method) return math.min(rooms[WHOLE], rooms[method]) end
   local function head(priority)
@@ -32,16 +34,23 @@ local function share_out(client)
       heads[priority + 1] = place + 1
     end
   end
+  local function somebody_later()
+    for method in pairs(later) do
+      if open(method) > 0 then return true end
+    end
+    return false
+  end
   while true do
     local urgent, other = head(0), head(1)
     if not urgent and not other then return places end
     local both = urgent and other
     local late = not urgent or (both and turns >= TURNS)
     local chosen = late and other or urgent
+    local passed = not late and (both or somebody_later())
     local row = host.line[chosen]
     local n = math.min(left[chosen], open(row.method))
     if both then n = late and 1 or math.min(n, TURNS - turns) end
-    turns = both and not late and turns + n or 0
+    turns = passed and math.min(turns + n, TURNS) or 0
     left[chosen] = left[chosen] - n
     rooms[WHOLE] = rooms[WHOLE] - n
     rooms[row.method] = rooms[row.method] - n
