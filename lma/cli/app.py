@@ -47,6 +47,7 @@ COMMANDS = {
     "serve": Entry("Serve the HTTP API.", _AROUND, "serve"),
     "worker": Entry("Do what was left to the background.", _AROUND, "worker"),
     "ops-key": Entry("Make and revoke keys for operators' routes.", _AROUND, "ops_key"),
+    "jobs": Entry("Look into the background's work, and retry it.", _AROUND, "jobs"),
     "sandbox": Entry("Run the built-in Riot stand-in as a server.", _STORE, "sandbox"),
     "parity-check": Entry("Compare the old API with the new one.", _PARITY, "parity_check"),
     "parity": Entry("Record an API's answers; test the comparison itself.", _PARITY, "parity"),
