@@ -43,6 +43,7 @@ COMMANDS = {
     "user": Entry("Show, hand over and erase what is stored of a person.", _STORE, "user"),
     "model": Entry("Train and choose models of win probability.", _STORE, "model"),
     "db": Entry("Look after the database.", _STORE, "db"),
+    "eval": Entry("Measure the coach; the report by rules is to be beaten.", _AROUND, "evals"),
     "serve": Entry("Serve the HTTP API.", _AROUND, "serve"),
     "worker": Entry("Do what was left to the background.", _AROUND, "worker"),
     "ops-key": Entry("Make and revoke keys for operators' routes.", _AROUND, "ops_key"),

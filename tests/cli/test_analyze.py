@@ -194,3 +194,20 @@ def test_without_a_model_none_of_its_library_is_imported(lma: Callable[..., Any]
     lma(*ANALYZE)
     names = imported([*ANALYZE, "--offline"])
     assert not {"pydantic_ai", "openai", "httpx"} & names
+
+
+def test_evals_are_run_listed_and_gated(lma: Callable[..., Any], terminal_data_dir: Path) -> None:
+    lma(*ANALYZE)
+    told = json.loads(lma("eval", "run", "--no-llm", "-f", "json").out)
+    assert (told["configuration"], told["grounding"], told["agreement"]) == ("rules", 1.0, 1.0)
+    listed = json.loads(lma("eval", "compare", "-f", "json").out)
+    assert [row["configuration"] for row in listed] == ["rules"]
+    assert lma("eval", "gate", "rules").status == 0
+    file = terminal_data_dir / "evals" / "rules.json"
+    worse = {**told, "configuration": "worse", "model": "m", "grounding": 0.9, "by_model": 1.0}
+    file.with_name("worse.json").write_text(json.dumps(worse))
+    ended = lma("eval", "gate", "worse")
+    assert ended.status == 8
+    assert "grounding is 0.900" in ended.err
+    assert lma("eval", "gate", "nobody").status == 3
+    assert lma("eval", "run").status == 2

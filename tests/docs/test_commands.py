@@ -20,6 +20,7 @@ from lma.schemas.analysis import (
     Sentence,
 )
 from lma.schemas.champion import Champion, ChampionSync
+from lma.schemas.evals import EvalResult
 from lma.schemas.facts import FactRow
 from lma.schemas.following import FollowedPlayer
 from lma.schemas.job import Job, JobCount
@@ -101,6 +102,7 @@ FIELDS: Mapping[str, list[type[Result]]] = {
     ],
     "analyze": [Analysis, Recommendation, Sentence, Receipt, AdviceRow, PromptPreview],
     "similar": [Similar, SimilarState, NextCount],
+    "eval run": [EvalResult],
     "summoner": [Summoner],
     "rank": [RankEntry],
     "mastery": [ChampionMastery],
