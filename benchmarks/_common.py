@@ -229,7 +229,7 @@ def sandbox_server(replay: Path, home: Path) -> Iterator[tuple[str, int]]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _await_port(port, process)
+        await_port(port, process)
         yield f"http://127.0.0.1:{port}", process.pid
     finally:
         process.terminate()
@@ -243,7 +243,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _await_port(port: int, process: "subprocess.Popen[bytes]") -> None:
+def await_port(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until a server listens."""
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as probe:

@@ -68,7 +68,7 @@ async def _fill(dsn: str, texts: list[tuple[str, str]], count: int) -> None:
     await connection.copy_records_to_table(
         "matches", records=_matches(texts, count), columns=["id", "game_id", "game_info"]
     )
-    lists = ((1 + n % users, 1 + n % count) for n in range(2 * count))
+    lists = ((1 + (n + n // count) % users, 1 + n % count) for n in range(2 * count))
     await connection.copy_records_to_table(
         "user_matches", records=lists, columns=["user_id", "match_id"]
     )

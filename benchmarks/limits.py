@@ -3,7 +3,7 @@
 `python -m benchmarks.limits [--store redis|postgres|memory] [--windows fixed] [--processes 1,4,16]
 [--load 300|1500]` asks `lma sandbox serve`, a server process of its own with 40-80 ms of latency,
 for accounts through `RiotClient`, all requests at once. Without arguments it measures everything,
-which takes about eight minutes.
+36 runs in about 14 minutes, and ends with a table.
 
 A ratio is the time from the start to the last success over the optimum: the time at which the last
 request may leave if every stretch of a window's length holds at most its limit, 14.0 s and 20.0 s.
@@ -238,20 +238,31 @@ def main() -> None:
     given = parser.parse_args()
     counts = [int(n) for n in given.processes.split(",")]
     workers = Workers(max(counts))
+    table = [
+        _row("time / optimum, 429s", [f"{n} processes" if n > 1 else "1 process" for n in counts])
+    ]
+    table.append("|---" * (len(counts) + 1) + "|")
     try:
         for store in given.store.split(","):
             with _SERVERS[store]() as where:
                 for load in map(int, given.load.split(",")):
                     for style in given.windows.split(","):
-                        measure(workers, store, where, load, style, counts)
+                        cells = measure(workers, store, where, load, style, counts)
+                        table.append(_row(f"{store}, {load} at `{LOADS[load]}`, {style}", cells))
     finally:
         workers.close()
+        print("", *table, sep="\n")
+
+
+def _row(first: str, cells: list[str]) -> str:
+    return f"| {' | '.join([first, *cells])} |"
 
 
 def measure(
     workers: Workers, store: str, where: str, load: int, style: str, counts: list[int]
-) -> None:
-    """Print a line for each number of processes."""
+) -> list[str]:
+    """Print a line for each number of processes; what the table says of them."""
+    cells = []
     limits = LOADS[load]
     best = optimum(load, limits)
     for n in counts:
@@ -264,6 +275,8 @@ def measure(
             f"{took / best:.3f} of the optimum, {best:.1f} s{target}; {refused} 429s (target 0)",
             flush=True,
         )
+        cells.append(f"{took / best:.3f}, {refused}")
+    return cells
 
 
 if __name__ == "__main__":

@@ -54,6 +54,14 @@ WHERE m.game_id = $1 ORDER BY p.slot
 """
 _CHAMPION_NAMES = "SELECT name FROM champion"
 
+_PLAYERS = """
+SELECT u.puuid FROM user_match um
+JOIN "user" u ON u.id = um.user_id JOIN match m ON m.id = um.match_id
+WHERE m.ending = 'played' AND m.duration_s >= $1
+GROUP BY u.id HAVING count(*) >= $2
+ORDER BY count(*) DESC, u.id LIMIT $3
+"""
+
 # Shorter games end before anything can be told from them.
 SHORTEST_S = 600
 _MOST_OTHERS = 50_000
@@ -90,3 +98,9 @@ async def names_by_slot(session: Session, game_id: str) -> dict[int, str | None]
 async def champion_names(session: Session) -> list[str]:
     """Every champion's name."""
     return [row["name"] for row in await session.fetch(_CHAMPION_NAMES)]
+
+
+async def players_with_games(session: Session, least: int, count: int) -> list[str]:
+    """PUUIDs of the stored players with the most games, `least` or more."""
+    rows = await session.fetch(_PLAYERS, SHORTEST_S, least, count)
+    return [row["puuid"] for row in rows]

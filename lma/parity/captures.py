@@ -13,6 +13,16 @@ from lma.parity.plan import Step
 from lma.parity.sources import Source
 
 _USERS = ("users-sign-up", "users-sign-in", "fetch-user")
+_NAMES = {
+    "POST /users/sign_up": "users-sign-up",
+    "POST /users/sign_in": "users-sign-in",
+    "POST /fetch_user": "fetch-user",
+    "GET /users/{id}/fetch_rank": "fetch-rank",
+    "GET /users/{id}/matches": "users-matches",
+    "GET /matches/{id}": "match",
+    "GET /champions": "champions",
+    "GET /champions/{id}": "champion",
+}
 _IMAGE = re.compile(r"/cdn/(?P<version>[0-9.]+)/img/champion/(?P<file>[^/]+)\.png\Z")
 
 
@@ -92,14 +102,18 @@ class Captures:
 
 
 async def read_captures(steps: Sequence[Step], source: Source) -> Captures:
-    """Read what the answers to the legacy plan's steps tell; raises `BadInput` that names one."""
+    """Read what the answers to the legacy plan's steps tell; raises `BadInput` that names one.
+
+    Recorded steps may have any names: theirs are told by their routes.
+    """
     bodies: dict[str, bytes] = {}
     for step in steps:
+        name = _NAMES.get(step.route, "") if step.is_literal else step.name
         answer = await source.answer(step)
-        if isinstance(answer, Answer) and answer.status == 200:
+        if isinstance(answer, Answer) and answer.status == 200 and answer.body != b"null":
             if answer.fault is not None:
                 raise _no_world(step.name, answer.fault[1])
-            bodies[step.name] = answer.body
+            bodies.setdefault(name, answer.body)
 
     def read(name: str, kind: Any, default: Any = None) -> Any:
         return _decoded(name, bodies[name], kind) if name in bodies else default
@@ -120,7 +134,8 @@ async def read_captures(steps: Sequence[Step], source: Source) -> Captures:
 
 def _asked_number(steps: Sequence[Step]) -> int:
     """The number in a recorded request; an example's is the plan's to choose."""
-    told = (s.parameters.get("id", "") for s in steps if s.name == "champion" and s.is_literal)
+    champions = (s for s in steps if s.is_literal and _NAMES.get(s.route) == "champion")
+    told = (step.parameters.get("id", "") for step in champions)
     number = next(told, "")
     return int(number) if re.fullmatch("[0-9]{1,9}", number) else 0
 

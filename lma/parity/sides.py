@@ -76,7 +76,13 @@ class _Sides:
             return None
         from lma.parity.staging import stage_captures
 
-        return stage_captures(await self._captures(baseline), folder)
+        captures = await self._captures(baseline)
+        if captures.user is None and self._recording is not None:
+            raise BadInput(
+                "This recording tells no player, so the new API can't be given its world.",
+                hint="--candidate-url URL; or record the built-in plan, which signs one up",
+            )
+        return stage_captures(captures, folder)
 
     async def _captured_variables(self, baseline: Source) -> Mapping[str, Any]:
         """What to ask of a server that has a world of its own, as far as captures tell it."""

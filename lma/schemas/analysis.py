@@ -21,6 +21,7 @@ class Receipt(Result):
     value: float | str
     shown: str
     unit: str
+    signed: bool
     about: str
     n: int | None
     match_id: str | None

@@ -151,6 +151,7 @@ def _receipt(piece: Evidence) -> Receipt:
         value=piece.value,
         shown=piece.shown,
         unit=piece.unit.value,
+        signed=piece.signed,
         about=piece.about,
         n=piece.n,
         match_id=piece.match_id,

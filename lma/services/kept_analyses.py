@@ -14,6 +14,7 @@ from lma.db import analyses, gaps, users
 from lma.db.analyses import StoredAnalysis
 from lma.db.users import StoredUser
 from lma.domain.evidence import Sheet
+from lma.domain.gaps import LEAST_OWN, NEWEST
 from lma.schemas.analysis import Analysis
 from lma.services.analyses import Prepared, with_names
 from lma.services.gaps import Subject
@@ -150,6 +151,12 @@ async def list_champion_names(ctx: Context) -> Sequence[str]:
     """Every champion's name."""
     async with ctx.db.begin() as session:
         return await gaps.champion_names(session)
+
+
+async def list_players_with_games(ctx: Context, count: int) -> Sequence[str]:
+    """PUUIDs of the stored players with the most games, ten or more."""
+    async with ctx.db.begin() as session:
+        return await gaps.players_with_games(session, NEWEST + LEAST_OWN, count)
 
 
 async def _find(ctx: Context, analysis_id: UUID) -> tuple[StoredAnalysis, StoredUser]:

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from tests.cli.processes import Process
-from tests.llm.conftest import KEY, draft, sentence
+from tests.llm.conftest import KEY, draft, record_world, sentence
 from tests.llm.openai_server import BROKEN, OpenAIServer, Sent, openai_server, says
 
-ANALYZE = ["analyze", "Faker#NA1", "--no-llm"]
+ANALYZE = ["analyze", "me#NA1", "--no-llm"]
 ANALYSIS_FIELDS = {
     "id", "status", "player", "champion", "role", "match_id", "games", "compared_games", "source",
     "reason", "model", "prompt", "recommendations", "strengths", "receipts", "input_tokens",
@@ -24,6 +24,17 @@ ANALYSIS_FIELDS = {
 ROW_FIELDS = [
     "player", "recommendation", "title", "text", "receipts", "values", "games", "source",
 ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Games of a player who farms less of late; the built-in world plays others by the hour."""
+    return record_world(tmp_path_factory.mktemp("recorded") / "world")
+
+
+@pytest.fixture(autouse=True)
+def _recorded(terminal: Path, recordings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LMA_SANDBOX_REPLAY", str(recordings))
 
 
 _IMPORTED = """
@@ -49,7 +60,7 @@ def test_a_person_reads_recommendations_and_their_receipts(lma: Callable[..., An
     ended = lma(*ANALYZE, "-f", "table")
     assert ended.status == 0
     lines = ended.out.splitlines()
-    assert lines[0].startswith("Faker#NA1 · ")
+    assert lines[0].startswith("me#NA1 · ")
     assert any(line.startswith("1. ") for line in lines)
     assert any(line.startswith("F1 ") for line in lines)
     assert max(map(len, lines)) <= 100
@@ -64,7 +75,7 @@ def test_the_fields_of_json(lma: Callable[..., Any]) -> None:
     for one in told["recommendations"]:
         assert all(s["receipts"] and set(s["receipts"]) <= known for s in one["sentences"])
     assert json.loads(lma(*ANALYZE, "--json", "player,games").out) == {
-        "player": "Faker#NA1",
+        "player": "me#NA1",
         "games": told["games"],
     }
 
@@ -85,7 +96,7 @@ def test_a_row_a_line(lma: Callable[..., Any]) -> None:
 
 
 def test_one_match_of_theirs(lma: Callable[..., Any]) -> None:
-    listed = json.loads(lma("matches", "Faker#NA1", "--queue", "ranked", "-f", "json").out)
+    listed = json.loads(lma("matches", "me#NA1", "--queue", "ranked", "-f", "json").out)
     played = [row for row in listed if row["result"] in ("win", "loss")]
     told = json.loads(lma(*ANALYZE, "--match", played[0]["match_id"], "-f", "json").out)
     assert (told["match_id"], told["games"]) == (played[0]["match_id"], 1)
@@ -95,11 +106,11 @@ def test_one_match_of_theirs(lma: Callable[..., Any]) -> None:
     ("argv", "status"),
     [
         (["analyze", "-"], 2),
-        (["analyze", "Faker#NA1", "--champion", "Ahrii"], 2),
-        (["analyze", "Faker#NA1", "--match", "x"], 2),
+        (["analyze", "me#NA1", "--champion", "Ahrii"], 2),
+        (["analyze", "me#NA1", "--match", "x"], 2),
         (["analyze", "Nobody here#NA1", "--offline"], 7),
-        (["analyze", "Faker#NA1", "-n", "1"], 2),
-        (["analyze", "Faker#NA1", "--json", "nonsense"], 2),
+        (["analyze", "me#NA1", "-n", "1"], 2),
+        (["analyze", "me#NA1", "--json", "nonsense"], 2),
     ],
 )
 def test_what_can_not_be_meant(lma: Callable[..., Any], argv: list[str], status: int) -> None:
@@ -183,3 +194,20 @@ def test_without_a_model_none_of_its_library_is_imported(lma: Callable[..., Any]
     lma(*ANALYZE)
     names = imported([*ANALYZE, "--offline"])
     assert not {"pydantic_ai", "openai", "httpx"} & names
+
+
+def test_evals_are_run_listed_and_gated(lma: Callable[..., Any], terminal_data_dir: Path) -> None:
+    lma(*ANALYZE)
+    told = json.loads(lma("eval", "run", "--no-llm", "-f", "json").out)
+    assert (told["configuration"], told["grounding"], told["agreement"]) == ("rules", 1.0, 1.0)
+    listed = json.loads(lma("eval", "compare", "-f", "json").out)
+    assert [row["configuration"] for row in listed] == ["rules"]
+    assert lma("eval", "gate", "rules").status == 0
+    file = terminal_data_dir / "evals" / "rules.json"
+    worse = {**told, "configuration": "worse", "model": "m", "grounding": 0.9, "by_model": 1.0}
+    file.with_name("worse.json").write_text(json.dumps(worse))
+    ended = lma("eval", "gate", "worse")
+    assert ended.status == 8
+    assert "grounding is 0.900" in ended.err
+    assert lma("eval", "gate", "nobody").status == 3
+    assert lma("eval", "run").status == 2

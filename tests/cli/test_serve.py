@@ -80,3 +80,15 @@ def test_secrets_are_not_shown(lma: Lma, monkeypatch: pytest.MonkeyPatch) -> Non
     told = lma("config").out
     assert "y" * 40 not in told
     assert "auth_secret\tset\tenvironment" in told
+
+
+def test_a_crash_tells_no_secret_either(capsys: pytest.CaptureFixture[str]) -> None:
+    from lma.cli.run import _show_traceback, _tell
+
+    crash = ValueError("it failed at postgresql://lma:hunter2@db/lma for someone@example.com")
+    _show_traceback(crash)
+    assert _tell(crash, as_json=False) == 1
+    told = capsys.readouterr().err
+    assert told.count("ValueError: it failed at postgresql://***@db/lma for ***") == 2
+    assert "hunter2" not in told
+    assert "someone" not in told

@@ -20,8 +20,10 @@ from lma.schemas.analysis import (
     Sentence,
 )
 from lma.schemas.champion import Champion, ChampionSync
+from lma.schemas.evals import EvalResult
 from lma.schemas.facts import FactRow
 from lma.schemas.following import FollowedPlayer
+from lma.schemas.job import Job, JobCount
 from lma.schemas.legacy import ImportedId, ImportedTable, ImportFinding
 from lma.schemas.mastery import ChampionMastery
 from lma.schemas.match import MatchRow
@@ -100,6 +102,7 @@ FIELDS: Mapping[str, list[type[Result]]] = {
     ],
     "analyze": [Analysis, Recommendation, Sentence, Receipt, AdviceRow, PromptPreview],
     "similar": [Similar, SimilarState, NextCount],
+    "eval run": [EvalResult],
     "summoner": [Summoner],
     "rank": [RankEntry],
     "mastery": [ChampionMastery],
@@ -121,6 +124,8 @@ FIELDS: Mapping[str, list[type[Result]]] = {
     "import ids": [ImportedId],
     "config": [SettingRow],
     "doctor": [CheckRow],
+    "jobs list": [Job],
+    "jobs stats": [JobCount],
     "version": [Version],
 }
 

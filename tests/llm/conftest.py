@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,6 +51,14 @@ def a_world() -> World:
     for number in range(1, 13):
         told.play("me", a_match(number))
     return told
+
+
+def record_world(folder: Path) -> Path:
+    """The same world as recordings, in which the player is called `me#NA1`."""
+    (folder / "matches").mkdir(parents=True)
+    for number in range(1, 13):
+        (folder / "matches" / f"NA1_{number}.json").write_bytes(a_match(number))
+    return folder
 
 
 def a_match(number: int, names: list[str] | None = None) -> bytes:

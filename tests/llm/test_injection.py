@@ -57,6 +57,7 @@ def shown(name: str) -> Analysis:
         value=5.6,
         shown="5.6",
         unit="cs_per_min",
+        signed=False,
         about="this game",
         n=1,
         match_id="NA1_1",

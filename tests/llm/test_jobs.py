@@ -205,12 +205,15 @@ def test_the_terminal_leaves_it_to_a_worker(
     redis: str,
     terminal: Path,
     monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     import json
     import subprocess
 
     from tests.cli.processes import Process
-    from tests.llm.conftest import KEY, draft, sentence
+    from tests.llm.conftest import KEY, draft, record_world, sentence
+
+    monkeypatch.setenv("LMA_SANDBOX_REPLAY", str(record_world(tmp_path / "recorded")))
 
     for name, value in (
         ("LMA_LLM_MODEL", "by a worker"),
@@ -219,7 +222,7 @@ def test_the_terminal_leaves_it_to_a_worker(
     ):
         monkeypatch.setenv(name, value)
     server.reply(says(draft([sentence("Look at the map before you walk up.", "F1")])))
-    lma("matches", "Faker#NA1", "-n", "1")  # the database is there before the worker
+    lma("matches", "me#NA1", "-n", "1")  # the database is there before the worker
     monkeypatch.setenv("LMA_REDIS_URL", redis)
     process = Process(Path(__file__).parents[2])
     worker = subprocess.Popen(
@@ -232,7 +235,7 @@ def test_the_terminal_leaves_it_to_a_worker(
     try:
         while "works" not in (line := worker.stderr.readline()):
             assert line, "the worker ended"
-        told = lma("analyze", "Faker#NA1", "-f", "json")
+        told = lma("analyze", "me#NA1", "-f", "json")
         made = json.loads(told.out)
         assert (told.status, made["source"], made["status"]) == (0, "model", "done")
         assert made["model"].startswith("by a worker at ")

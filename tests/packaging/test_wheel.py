@@ -64,6 +64,10 @@ def test_the_wheel_holds_the_examples_and_data_of_parity(wheel: zipfile.ZipFile)
     assert {f"lma/parity/data/{name}" for name in data} <= held
 
 
+def test_the_wheel_holds_the_prior_of_win_probability(wheel: zipfile.ZipFile) -> None:
+    assert "lma/services/win_prior.json" in wheel.namelist()
+
+
 def test_the_wheel_brings_the_command_and_the_license(wheel: zipfile.ZipFile) -> None:
     (entry_points,) = [name for name in wheel.namelist() if name.endswith("entry_points.txt")]
     assert b"lma = lma.cli.run:main" in wheel.read(entry_points)

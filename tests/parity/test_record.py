@@ -123,6 +123,37 @@ def test_a_recording_alone_is_held_against_the_new_api_in_this_process(
     assert two.legacy.asked == []
 
 
+NAMED_OTHERWISE = """
+steps:
+  - name: first
+    route: POST /fetch_user
+    body: { summonerName: "Faker#NA1" }
+    capture: { user: $.id }
+  - { name: second, route: "GET /users/{id}/matches", parameters: { id: "{user}" } }
+"""
+ONLY_READING = """
+steps:
+  - { name: ranks, route: "GET /users/{id}/fetch_rank", parameters: { id: "12" } }
+"""
+
+
+def test_a_recording_of_another_plan_tells_its_world_too(
+    two: Two, tmp_path: Path, terminal: Path
+) -> None:
+    plan = read_plan(parse_marked(NAMED_OTHERWISE, "p"))
+    folder = recorded(two.old, tmp_path / "old", plan)
+    sides: dict[str, Any] = {"baseline_url": None, "candidate_url": None, "allow_writes": False}
+    report = two.check(recording=folder, **sides)
+    assert (report.exit_status, report.comparisons) == (0, 2), report.problems
+    assert report.ids == {"match": 20, "user": 1}
+
+
+def test_a_recording_without_a_player_needs_a_candidate(two: Two, tmp_path: Path) -> None:
+    folder = recorded(two.old, tmp_path / "old", read_plan(parse_marked(ONLY_READING, "p")))
+    with pytest.raises(BadInput, match="tells no player"):
+        two.check(recording=folder, baseline_url=None, candidate_url=None)
+
+
 def test_a_replay_needs_the_flag_for_writes(two: Two, tmp_path: Path) -> None:
     folder = recorded(two.old, tmp_path / "old")
     with pytest.raises(BadInput, match="may change data"):

@@ -355,7 +355,8 @@ def test_a_request_without_an_answer_counts(with_limiters: Run) -> None:
         await warm(limiter, "match", application="2:20")
         await limiter.report(await limiter.acquire("na1", "match"), None, {})
         await asyncio.sleep(1)
-        await limiter.acquire("na1", "match")
+        with pytest.raises(RateLimited):
+            await limiter.acquire("na1", "match", within_s=15)
         await limiter.acquire("na1", "match")
         return clock()
 

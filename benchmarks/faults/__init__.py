@@ -1,0 +1,1 @@
+"""Failures at full length, on real processes; `tests/worker` plays shorter forms of them."""
