@@ -267,6 +267,30 @@ async def test_what_it_cost_is_written_down(
     assert (row["requests"], row["input_tokens"], row["output_tokens"]) == (1, 900, 100)
 
 
+@pytest.mark.parametrize(("billed", "reply"), [(False, replies.BROKEN), (True, None)])
+async def test_a_failure_costs_what_the_provider_may_have_done(
+    here: Context,
+    prepared: Prepared,
+    server: OpenAIServer,
+    clock: Any,
+    billed: bool,
+    reply: replies.Sent | None,
+) -> None:
+    from dataclasses import replace
+
+    server.reply(reply or replies.Sent(delay_s=30))
+    told = replace(priced(server, 1.0), timeout_s=20.0 if reply else 0.3)
+    with pytest.raises(ModelFailed) as failed:
+        await analyse(here, prepared, told)
+    assert failed.value.billed is billed
+    async with here.db.begin() as session:
+        spent = await analyses.spent(session, clock.now.date())
+    assert (spent > 0.03) is billed
+    assert billed or spent == pytest.approx(0)
+    server.stopping.set()
+    server.stopping.clear()
+
+
 async def test_the_day_has_its_budget_and_the_next_day_another(
     here: Context, prepared: Prepared, server: OpenAIServer, clock: Any
 ) -> None:
