@@ -332,6 +332,19 @@ async def test_a_draft_that_was_paid_for_is_not_asked_for_again(
     assert (await rows.get_analysis(here, row)) == made
 
 
+async def test_the_same_command_goes_on_from_a_draft_too(
+    here: Context, prepared: Prepared, server: OpenAIServer
+) -> None:
+    server.reply(says(unsound(prepared)), replies.BROKEN)
+    with pytest.raises(ModelFailed):
+        await analyse(here, prepared, options(server))
+    server.reply(says(sound(prepared)))
+    made = await analyse(here, prepared, options(server))
+    assert (len(server.asked), made.input_tokens) == (1, 1800)
+    async with here.db.begin() as session:
+        assert await session.fetchval("SELECT count(*) FROM analysis") == 1
+
+
 async def test_neither_keys_nor_names_are_logged(
     here: Context,
     prepared: Prepared,
