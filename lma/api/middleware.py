@@ -56,8 +56,11 @@ class Door:
             ready = self._app.find_ready(visit)
             if ready is None:
                 await self._answer(visit, receive)
-            else:  # on this way nothing waits, fails or logs, so nothing looks after it
+            else:  # on this way nothing waits or logs, so nothing looks after it
                 await send_answer(visit, *ready)
+        except Exception as error:  # noqa: BLE001 - nothing may leave but an answer
+            REQUEST_ID.set(visit.request_id)
+            await _answer_error(visit, error)
         finally:
             self._log(visit)
             route = visit.route or "unmatched"

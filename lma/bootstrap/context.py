@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from lma.bootstrap.bell import Doorbell
 from lma.bootstrap.caches import watching_the_forgotten
@@ -18,6 +19,9 @@ from lma.core.tasks import Tasks
 from lma.db.database import Database, Timeouts
 from lma.db.leases import Leases
 
+if TYPE_CHECKING:
+    from lma.bootstrap.observed import Told
+
 # Whoever waits for a page is told within seconds that the store is not there.
 _SERVING = Timeouts(connect_s=2.0, statement_s=5.0, grace_s=1.0)
 _PATIENCE_S = 300.0
@@ -32,18 +36,19 @@ async def open_context(
     caching: bool = False,
     connections: int = 10,
     on_riot_status: Callable[[int], None] | None = None,
+    on_limits: "Told | None" = None,
 ) -> AsyncIterator[Context]:
     """The context of one command or worker; everything it opened is closed with it.
 
     `online` says that data may be brought, so the database must be of the source's origin;
     `caching` that what servers have cached is its business. `on_riot_status` is told the status
-    of every answer of Riot's.
+    of every answer of Riot's, `on_limits` how long requests wait for limits and how full those are.
     """
     settings = loaded.values
     source = choose_source(settings)
     platform = default_platform(settings)
     database = Database(database_address(settings), size=connections)
-    remote = Remote(settings, source, wait_s, database.address, on_riot_status)
+    remote = Remote(settings, source, wait_s, database.address, on_riot_status, on_limits=on_limits)
     doorbell = Doorbell(settings, database)
     cache = _cache(settings, source) if caching else Cache()
     try:

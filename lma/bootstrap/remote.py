@@ -12,6 +12,7 @@ from lma.core.settings import Settings
 if TYPE_CHECKING:
     import httpx
 
+    from lma.bootstrap.observed import Told
     from lma.riot.client import RiotClient
     from lma.riot.data_dragon import DataDragon
     from lma.riot.rate_limit import RateLimiter
@@ -44,6 +45,7 @@ class Remote:
         database: Mapping[str, Any] | None = None,
         on_status: Callable[[int], None] | None = None,
         counters: Counters | None = None,
+        on_limits: "Told | None" = None,
     ) -> None:
         self._settings = settings
         self._source = source
@@ -51,6 +53,7 @@ class Remote:
         self._database = database
         self._on_status = on_status
         self._counters = counters
+        self._on_limits = on_limits
         self._opened: list[httpx.AsyncBaseTransport] = []
 
     @cached_property
@@ -109,12 +112,16 @@ class Remote:
     def _limiter(self) -> "RateLimiter":
         from lma.bootstrap.limits import open_limiter
 
-        limiter = open_limiter(
+        limiter: RateLimiter = open_limiter(
             self._settings,
             self._database,
             in_process=self._source.in_process,
             base_url=self._riot_url(),
         )
+        if self._on_limits is not None:
+            from lma.bootstrap.observed import Observed
+
+            limiter = Observed(limiter, self._on_limits)
         if self._counters is None or self._source.in_process:  # there is enough for everybody
             return limiter
         from lma.bootstrap.metered import Metered

@@ -1,6 +1,6 @@
 """Matches, their participants, and whose lists they are in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
 from operator import attrgetter
@@ -35,6 +35,8 @@ WITH undated AS (
     UPDATE match m SET sort_at = p.sort_at FROM placed p
     WHERE m.id = p.id AND m.sort_at <> p.sort_at
     RETURNING m.id, m.sort_at
+), people AS (
+    UPDATE participant p SET sort_at = moved.sort_at FROM moved WHERE p.match_id = moved.id
 )
 UPDATE user_match um SET sort_at = moved.sort_at FROM moved WHERE um.match_id = moved.id
 """
@@ -48,12 +50,13 @@ SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::int[], $5::text[]
                      $12::text[], $13::jsonb[], $14::bytea[], $15::text[])
 ORDER BY 1
 ON CONFLICT DO NOTHING
-RETURNING id, game_id
+RETURNING id, game_id, sort_at
 """
 _UPDATE_FACTS = """
 UPDATE match SET queue_id = $2, game_mode = $3, map_id = $4, game_version = $5, patch = $6,
                  started_at = $7, sort_at = coalesce($7, sort_at), duration_s = $8, ending = $9
 WHERE id = $1
+RETURNING sort_at
 """
 _DELETE_PARTICIPANTS = "DELETE FROM participant WHERE match_id = $1"
 _LINK_MATCHES = """
@@ -111,6 +114,7 @@ _COUNT = "SELECT count(*) FROM match"
 
 _PARTICIPANT_COLUMNS = (
     "match_id",
+    "sort_at",
     "slot",
     "puuid",
     "is_bot",
@@ -137,7 +141,7 @@ _PARTICIPANT_COLUMNS = (
     "items",
     "spells",
 )
-_participant_values = attrgetter(*_PARTICIPANT_COLUMNS[1:])
+_participant_values = attrgetter(*_PARTICIPANT_COLUMNS[2:])
 _FIRST_ID = UUID(int=0)
 
 Payload: TypeAlias = tuple[MatchFacts, bytes]
@@ -184,10 +188,12 @@ async def _insert_matches(
 ) -> dict[str, Stored]:
     rows = [_match_row(facts, body, now) for facts, body in payloads]
     columns = [list(column) for column in zip(*rows, strict=True)]
-    made = {row["game_id"]: row["id"] for row in await session.fetch(_INSERT, *columns)}
-    people = {
-        made[facts.match_id]: facts.participants for facts, _ in payloads if facts.match_id in made
-    }
+    made = {row["game_id"]: row for row in await session.fetch(_INSERT, *columns)}
+    people = [
+        (made[facts.match_id]["id"], made[facts.match_id]["sort_at"], facts.participants)
+        for facts, _ in payloads
+        if facts.match_id in made
+    ]
     await _write_participants(session, people)
     return {
         facts.match_id: Stored.NEW if facts.match_id in made else Stored.KNOWN
@@ -218,7 +224,7 @@ def _match_row(facts: MatchFacts, body: bytes, now: datetime) -> Row:
 
 async def rewrite_facts(session: Session, row_id: UUID, facts: MatchFacts) -> None:
     """Fill a stored match's columns and participants anew from its payload."""
-    await session.execute(
+    sort_at = await session.fetchval(
         _UPDATE_FACTS,
         row_id,
         facts.queue_id,
@@ -231,23 +237,24 @@ async def rewrite_facts(session: Session, row_id: UUID, facts: MatchFacts) -> No
         facts.ending.value,
     )
     await session.execute(_DELETE_PARTICIPANTS, row_id)
-    await _write_participants(session, {row_id: facts.participants})
+    await _write_participants(session, [(row_id, sort_at, facts.participants)])
 
 
 async def _write_participants(
-    session: Session, people: Mapping[UUID, Sequence[ParticipantFacts]]
+    session: Session, people: Sequence[tuple[UUID, datetime, Sequence[ParticipantFacts]]]
 ) -> None:
     await session.copy_records_to_table(
         "participant",
         columns=_PARTICIPANT_COLUMNS,
         records=[
-            (row_id, *_participant_values(person))
-            for row_id, participants in people.items()
+            (row_id, sort_at, *_participant_values(person))
+            for row_id, sort_at, participants in people
             for person in participants
         ],
     )
-    await blank_forgotten(session, list(people))
-    await session.execute(_LINK_MATCHES, list(people))
+    row_ids = [row_id for row_id, _, _ in people]
+    await blank_forgotten(session, row_ids)
+    await session.execute(_LINK_MATCHES, row_ids)
 
 
 async def link_user(session: Session, user_id: UUID, puuid: str) -> None:

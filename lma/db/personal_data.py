@@ -38,7 +38,7 @@ WHERE user_id = $1 ORDER BY created_at
 # Of a match: the row about them, what Riot says of them, and where they were on the map. The other
 # players of it are other people.
 _MATCHES = """
-SELECT m.game_id, m.started_at, to_jsonb(p) - 'match_id' AS participant,
+SELECT m.game_id, m.started_at, to_jsonb(p) - '{match_id,sort_at}'::text[] AS participant,
     (SELECT e FROM jsonb_array_elements(m.game_info #> '{info,participants}') e
      WHERE e ->> 'puuid' = $1 LIMIT 1) AS told,
     (SELECT jsonb_agg(f #> ARRAY['participantFrames', p.slot::text] ORDER BY n)

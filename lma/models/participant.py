@@ -1,16 +1,21 @@
 """A participant of a match, bots included."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Column, Index, Integer, SmallInteger, text
 from sqlmodel import Field, SQLModel
 
-from lma.models.columns import owner_column
+from lma.models.columns import owner_column, time_column
 
 
 class Participant(SQLModel, table=True):
-    """One row for each participant, filled from the payload by one function on write."""
+    """One row for each participant, filled from the payload by one function on write.
+
+    `sort_at` is the match's, so that the table can be partitioned by it; null only where an lma
+    from before there was the column wrote the row.
+    """
 
     __tablename__ = "participant"
     __table_args__ = (
@@ -21,6 +26,7 @@ class Participant(SQLModel, table=True):
     slot: int = Field(
         sa_column=Column(SmallInteger, primary_key=True, autoincrement=False, nullable=False)
     )
+    sort_at: datetime | None = Field(sa_column=time_column(nullable=True))
     puuid: str | None
     is_bot: bool
     game_name: str | None

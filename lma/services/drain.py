@@ -50,7 +50,8 @@ class Drained:
 class DrainOptions:
     """How a queue is drained: by whom, how wide, and `keys` of one kind where not all is wanted.
 
-    `tell` is told each outcome and how long its fetch took, in seconds.
+    `tell` is told each outcome and how long its fetch took, in seconds; `tell_store` how long each
+    transaction that settles work took.
     """
 
     holder: str
@@ -60,6 +61,7 @@ class DrainOptions:
     handlers: Mapping[Kind, Handler] = field(default_factory=lambda: HANDLERS)
     keys: tuple[Kind, Sequence[str]] | None = None
     tell: Callable[[Outcome, float], None] | None = None
+    tell_store: Callable[[float], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,7 @@ class Drain:
 
     async def _claim_in(self, session: Session) -> list[Claim]:
         options = self._options
-        limit = 2 * options.shape.fetchers
+        limit = 4 * options.shape.fetchers  # seldom enough for claims to cost little
         if options.keys is not None:
             kind, keys = options.keys
             return await ledger.claim_keys(
@@ -305,9 +307,12 @@ class Drain:
     async def _store(self, batch: Sequence[_Tried]) -> None:
         fetched = [Fetched(each.claim, each.result) for each in batch if each.outcome is None]
         ended = [each.outcome for each in batch if each.outcome is not None]
+        began = time.monotonic()
         async with self._ctx.db.begin() as session:
             outcomes, found_more = await keep(self._ctx, session, self._options.handlers, fetched)
             settled = await ledger.settle(session, ended)
+        if self._options.tell_store is not None:
+            self._options.tell_store(time.monotonic() - began)
         outcomes += [outcome for outcome in ended if outcome.claim.id in settled]
         seconds = {each.claim.id: each.seconds for each in batch}
         for each in batch:

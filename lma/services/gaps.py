@@ -15,6 +15,7 @@ from lma.domain.reading import Reading
 from lma.services.lanes import with_lanes
 
 MOST_GAMES = 100
+_NEWEST_OF_A_KIND = 20
 _STORED = Reading(offline=True)
 
 
@@ -32,8 +33,8 @@ async def get_sheet(
 ) -> Sheet:
     """The evidence there is about a player; raises `NotStored` where there is no game.
 
-    Games of one mode and role are compared with each other: those of the newest game, or of the
-    match that is named. Timelines of the newest are brought where `reading` allows.
+    Games of one mode and role are compared with each other: those of most of the newest games, or
+    of the match that is named. Timelines of the newest are brought where `reading` allows.
     """
     games = await with_lanes(ctx, await _comparable_games(ctx, player, subject), reading=reading)
     newest, before = split(games, subject.match_id)
@@ -68,14 +69,14 @@ async def _comparable_games(ctx: Context, player: StoredUser, subject: Subject) 
         )
     games = [_game(row) for row in rows]
     if subject.match_id is None and games:
-        mode, role = games[0].mode, _usual_role(games)
+        mode, role = _usual_kind(games)
     return [game for game in games if (game.mode, game.role) == (mode, role)][: subject.count]
 
 
-def _usual_role(games: Sequence[Game]) -> str | None:
-    """The role of most of the newest games in the newest one's mode."""
-    roles = [game.role for game in games if game.mode == games[0].mode][:10]
-    return max(roles, key=roles.count)
+def _usual_kind(games: Sequence[Game]) -> tuple[str | None, str | None]:
+    """Mode and role of most of the newest games: one evening of ARAM does not decide it."""
+    kinds = [(game.mode, game.role) for game in games[:_NEWEST_OF_A_KIND]]
+    return max(kinds, key=kinds.count)
 
 
 def _game(row: Any) -> Game:

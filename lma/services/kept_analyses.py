@@ -37,15 +37,6 @@ async def answer_row(ctx: Context, row: UUID, prepared: Prepared, analysis: Anal
     return await finish(ctx, row, prepared, with_names(analysis, plain), keep=False)
 
 
-async def create_row(ctx: Context, prepared: Prepared) -> UUID:
-    """A row for an analysis that begins now."""
-    async with ctx.db.begin() as session:
-        row = await analyses.create_analysis(
-            session, prepared.player.id, asdict(prepared.subject), "running", ctx.clock()
-        )
-    return row.id
-
-
 async def request_analysis(ctx: Context, user_id: UUID, subject: Subject) -> UUID:
     """A row for an analysis that somebody asks for; the one that waits where they ask again."""
     wanted = asdict(subject)

@@ -36,6 +36,7 @@ class Drains:
     counts: Counter[State] = field(default_factory=Counter)
     _running: dict[WorkQueue, _Running] = field(default_factory=dict)
     _told: str | None = None
+    _stopped: bool = False
 
     @property
     def busy(self) -> int:
@@ -53,7 +54,7 @@ class Drains:
         if running is not None:
             running.drain.ring()
             return None
-        if self.shut() or queue not in self.options:
+        if self._stopped or self.shut() or queue not in self.options:
             return None
         drain = Drain(self.ctx, queue, self.options[queue])
         task = asyncio.create_task(self._run(queue, drain))
@@ -62,6 +63,7 @@ class Drains:
 
     async def stop(self, grace_s: float) -> None:
         """Take nothing more; what is not fetched within the grace is given back."""
+        self._stopped = True
         running = list(self._running.values())
         for each in running:
             each.drain.stop()

@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -24,6 +25,7 @@ from lma.services.drain import LEASE_S, DrainOptions
 from lma.services.following import want_followed
 from lma.services.handlers import HANDLERS, Handler
 from lma.services.health import check_riot
+from lma.services.jobs import count_jobs
 from lma.services.ledger import find_due
 from lma.services.pipeline import SHAPE
 from lma.worker.bells import listen
@@ -35,6 +37,7 @@ log = logging.getLogger("lma.work")
 
 DEFAULT_QUEUES = (WorkQueue.INTERACTIVE, WorkQueue.BACKFILL)
 _ANNOUNCE_S = 5.0
+
 # Work waits for Riot's limits under its lease, which costs nobody anything.
 _PATIENCE_S = 3600.0
 _SHORTEST_LOOK_S = 0.05
@@ -58,6 +61,7 @@ class WorkerOptions:
     grace_s: float = 10.0
     lease_s: float = LEASE_S
     first_probe_s: float = 5.0
+    count_s: float = 15.0
     budget: Budget = field(default_factory=Budget)
 
 
@@ -68,7 +72,17 @@ def run_worker(options: WorkerOptions, *, announce: Callable[[str], None]) -> No
     """
     set_up_logging()
     loaded = load_settings()
-    asyncio.run(_run(loaded, options, announce))
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_run(loaded, options, announce))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The quick loop that servers run on, where there is one."""
+    if sys.platform == "win32":
+        return None
+    from uvloop import new_event_loop
+
+    return new_event_loop
 
 
 async def _run(
@@ -82,6 +96,7 @@ async def _run(
         wait_s=_PATIENCE_S,
         connections=4 + 4 * len(options.queues),
         on_riot_status=metrics.count_riot,
+        on_limits=metrics.count_limits,
     )
     try:
         async with opening as ctx:
@@ -130,6 +145,7 @@ class WorkerProcess:
         self.id = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
         self._ctx, self._url, self._options = ctx, url, options
         self._handlers = handlers
+        self._metrics = metrics
         self._stopping = asyncio.Event()
         self._look_now = asyncio.Event()
         self._started_at = time.time()
@@ -138,7 +154,6 @@ class WorkerProcess:
         )
         self.drains = Drains(ctx, {}, self._guard.close, lambda: self._guard.shut)
         self.drains.options = {queue: self._drain_options(queue) for queue in options.queues}
-        self._metrics = metrics
         metrics.watch("lma_work_held", "Pieces held now.", lambda: self.drains.busy)
         metrics.watch("lma_work_paused", "1 while Riot's key is bad.", lambda: self._guard.shut)
         self._unreachable = False
@@ -159,6 +174,7 @@ class WorkerProcess:
                 listen(self._url, self.id, self.drains),
                 self._keep_announcing(),
                 self._keep_looking(),
+                self._keep_counting(),
             )
         ]
         stopping = asyncio.create_task(self._stopping.wait())
@@ -194,6 +210,14 @@ class WorkerProcess:
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause_s * random.uniform(0.75, 1.25)):  # noqa: S311
                     await self._look_now.wait()
+
+    async def _keep_counting(self) -> None:
+        """Have the numbers tell how the ledger stands."""
+        while self._options.metrics is not None:
+            with suppress(LmaError):
+                self._metrics.show_jobs(await count_jobs(self._ctx, done=False))
+            await asyncio.sleep(self._options.count_s)
+        await asyncio.Event().wait()
 
     async def _look(self) -> bool:
         """Wake the queues in which something is due; whether there are any."""
@@ -243,6 +267,7 @@ class WorkerProcess:
             budget=options.budget,
             handlers=self._handlers,
             tell=self._note,
+            tell_store=self._metrics.count_store,
         )
 
     def _note(self, outcome: Outcome, seconds: float) -> None:

@@ -6,7 +6,7 @@ from itertools import product
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
-POSTS = ("/users/sign_up", "/users/sign_in", "/fetch_user")
+POSTS = ("/users/sign_up", "/users/sign_in", "/fetch_user", "/analyses")
 
 # As the inside of a JSON string.
 STRINGS = {
@@ -234,6 +234,7 @@ def _bodies() -> Iterator[Malformed]:
 def _targets() -> Iterator[Malformed]:
     patterns = (
         "/users/{}", "/users/{}/matches", "/users/{}/fetch_rank", "/matches/{}", "/champions/{}",
+        "/analyses/{}", "/users/{}/analyses",
     )  # fmt: skip
     for pattern, text in product(patterns, IDS):
         yield Malformed(f"GET {pattern} {text[:40]}", "GET", pattern.format(text))

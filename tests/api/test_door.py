@@ -101,6 +101,22 @@ async def test_a_fault_of_ours_is_told_in_that_shape_too(
     assert "someone@example.com" not in told
 
 
+async def test_a_fault_on_the_shortest_way_is_told_in_that_shape_too(
+    serve: Callable[..., Any], ctx: Context
+) -> None:
+    from dataclasses import replace
+
+    class Broken:
+        def __getattr__(self, name: str) -> Any:
+            raise RuntimeError("planted")
+
+    client = await serve(replace(ctx, cache=Broken()))
+    for _ in range(2):
+        answer = await client.get("/champions")
+        assert (answer.status_code, answer.json()["detail"]) == (500, "unexpected")
+        assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+
 async def test_other_origins_are_told_nothing(rails: httpx.AsyncClient) -> None:
     for origin in ("https://evil.example", "null", "http://localhost:3001"):
         answer = await rails.get("/champions/1", headers={"origin": origin})

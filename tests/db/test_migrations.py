@@ -34,6 +34,14 @@ async def tables(address: Address) -> set[str]:
     return set(await ask(address, query) or ())
 
 
+async def columns(address: Address) -> set[str]:
+    query = (
+        "SELECT array_agg(table_name || '.' || column_name) FROM information_schema.columns"
+        " WHERE table_schema = 'public'"
+    )
+    return set(await ask(address, query) or ())
+
+
 async def stands_at(address: Address) -> str | None:
     database = Database(address)
     try:
@@ -66,15 +74,39 @@ async def test_every_step_goes_up_down_and_up_again(
 ) -> None:
     await migrate.upgrade(empty, step)
     assert await stands_at(empty) == step
-    before = await tables(empty)
+    before = await columns(empty)
     if filled and step == HEAD:
         await fill(empty)
     await migrate.downgrade(empty, below)
     assert await stands_at(empty) == (None if below == "base" else below)
-    assert await tables(empty) != before
+    assert await columns(empty) != before
     await migrate.upgrade(empty, step)
-    assert await tables(empty) == before
+    assert await columns(empty) == before
     assert await stands_at(empty) == step
+
+
+async def test_participants_of_before_get_their_match_s_time(empty: Address) -> None:
+    """In several batches, and again where the first attempt was interrupted."""
+    await migrate.upgrade(empty, "0011")
+    await ask(
+        empty,
+        "INSERT INTO match (game_id, platform, number, sort_at, ending, game_info)"
+        " SELECT 'NA1_' || n, 'na1', n, timestamptz '2026-01-01' + n * interval '1 hour',"
+        " 'played', '{}' FROM generate_series(1, 5000) n",
+    )
+    await ask(
+        empty,
+        "INSERT INTO participant (match_id, slot, is_bot, items, spells)"
+        " SELECT id, slot, false, '{}', '{}' FROM match, generate_series(1, 2) slot",
+    )
+    apart = (
+        "SELECT count(*) FROM participant p JOIN match m ON m.id = p.match_id"
+        " WHERE p.sort_at IS DISTINCT FROM m.sort_at"
+    )
+    await ask(empty, "ALTER TABLE participant ADD COLUMN sort_at timestamptz")
+    await migrate.upgrade(empty)
+    assert await ask(empty, apart) == 0
+    assert await ask(empty, "SELECT count(*) FROM participant") == 10_000
 
 
 async def test_going_down_leaves_nothing_of_ours_behind(empty: Address) -> None:

@@ -218,3 +218,31 @@ async def test_a_zeroed_match_that_is_the_oldest_comes_before_the_next(database:
     async with database.begin() as session:
         sort_at = await session.fetchval("SELECT sort_at FROM match WHERE game_id = 'NA1_1'")
     assert sort_at < started("NA1_2")
+
+
+async def times_apart(session: Session) -> list[str]:
+    """Matches with participants who carry another time than theirs."""
+    rows = await session.fetch(
+        "SELECT DISTINCT m.game_id FROM match m JOIN participant p ON p.match_id = m.id"
+        " WHERE p.sort_at IS DISTINCT FROM m.sort_at"
+    )
+    return [row["game_id"] for row in rows]
+
+
+async def test_participants_carry_the_time_of_their_match(database: Database) -> None:
+    """Whichever way it changes: by it they can be partitioned."""
+    user_id = await add_user(database, "a")
+    zeroed = zeroed_body("NA1_2", ["a", "b"])
+    async with database.begin() as session:
+        await store(session, zeroed)
+        await store(session, match_body("NA1_1", [person("a"), person("b")]))
+        assert await times_apart(session) == []
+        before = await session.fetchval("SELECT max(sort_at) FROM participant")
+        await matches.settle_times(session, user_id)
+        assert await session.fetchval("SELECT max(sort_at) FROM participant") < before
+        assert await times_apart(session) == []
+        await session.execute("UPDATE participant SET sort_at = NULL")
+        for row in await matches.next_payloads(session, None, 10):
+            body = zeroed if b'"NA1_2"' in row["body"] else row["body"]
+            await matches.rewrite_facts(session, row["id"], facts_of(body))
+        assert await times_apart(session) == []

@@ -267,6 +267,30 @@ async def test_what_it_cost_is_written_down(
     assert (row["requests"], row["input_tokens"], row["output_tokens"]) == (1, 900, 100)
 
 
+@pytest.mark.parametrize(("billed", "reply"), [(False, replies.BROKEN), (True, None)])
+async def test_a_failure_costs_what_the_provider_may_have_done(
+    here: Context,
+    prepared: Prepared,
+    server: OpenAIServer,
+    clock: Any,
+    billed: bool,
+    reply: replies.Sent | None,
+) -> None:
+    from dataclasses import replace
+
+    server.reply(reply or replies.Sent(delay_s=30))
+    told = replace(priced(server, 1.0), timeout_s=20.0 if reply else 0.3)
+    with pytest.raises(ModelFailed) as failed:
+        await analyse(here, prepared, told)
+    assert failed.value.billed is billed
+    async with here.db.begin() as session:
+        spent = await analyses.spent(session, clock.now.date())
+    assert (spent > 0.03) is billed
+    assert billed or spent == pytest.approx(0)
+    server.stopping.set()
+    server.stopping.clear()
+
+
 async def test_the_day_has_its_budget_and_the_next_day_another(
     here: Context, prepared: Prepared, server: OpenAIServer, clock: Any
 ) -> None:
@@ -306,6 +330,19 @@ async def test_a_draft_that_was_paid_for_is_not_asked_for_again(
     assert "9.9" in server.asked[0]["messages"][-1]["content"]
     assert made.input_tokens == 1800
     assert (await rows.get_analysis(here, row)) == made
+
+
+async def test_the_same_command_goes_on_from_a_draft_too(
+    here: Context, prepared: Prepared, server: OpenAIServer
+) -> None:
+    server.reply(says(unsound(prepared)), replies.BROKEN)
+    with pytest.raises(ModelFailed):
+        await analyse(here, prepared, options(server))
+    server.reply(says(sound(prepared)))
+    made = await analyse(here, prepared, options(server))
+    assert (len(server.asked), made.input_tokens) == (1, 1800)
+    async with here.db.begin() as session:
+        assert await session.fetchval("SELECT count(*) FROM analysis") == 1
 
 
 async def test_neither_keys_nor_names_are_logged(

@@ -21,6 +21,7 @@ from lma.context import Context
 from lma.domain.evidence import harmless
 from lma.domain.grounding import Names
 from lma.llm.drafts import Draft, verdict_on
+from lma.llm.prompts import coach_prompt
 from lma.llm.tools import MATCH_REFS, MatchRef, Toolbox
 from lma.llm.workflows.coach import analyse
 from lma.schemas.analysis import AdviceRow, Analysis, Receipt, Recommendation, Sentence
@@ -233,6 +234,21 @@ async def test_a_model_that_obeys_what_it_reads_reads_no_name(
     assert KEY not in "\n".join(server.prompts)
     logged = " ".join(record.getMessage() for record in caplog.records if "lma" in record.name)
     assert "Canary" not in logged
+
+
+async def test_a_champion_that_is_called_something_hostile_is_not_named(
+    hostile_world: World, open_opened: Any
+) -> None:
+    here: Context = open_opened(transport=hostile_world).ctx
+    await prepare_analysis(here, ME, Subject(), reading=FRESH)
+    for name, mark in NAMES[::20]:
+        if "\x00" in name or harmless(name) is not None:
+            continue
+        async with here.db.begin() as session:
+            await session.execute("UPDATE champion SET name = $1 WHERE champ_id = 103", name)
+        prepared = await prepare_analysis(here, ME, Subject(), reading=FRESH)
+        assert mark not in coach_prompt(prepared.sheet).user
+        assert "unknown champion" in coach_prompt(prepared.sheet).user
 
 
 async def test_a_model_that_says_names_anyway_is_answered_by_rules(

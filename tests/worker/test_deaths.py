@@ -3,6 +3,9 @@
 import asyncio
 import random
 import signal
+import socket
+import time
+import urllib.request
 
 from lma.domain.work import WorkQueue
 
@@ -158,3 +161,36 @@ async def test_a_match_that_kills_its_worker_is_poison_in_the_end(
     await start_worker(budget={"lost": 2})
     await book.await_states(poison=1)
     assert "workers died over it" in await book.ask("SELECT last_error FROM work")
+
+
+async def test_prometheus_is_told_what_a_worker_does_and_how_the_ledger_stands(
+    book: Ledger, start_worker: StartWorker, riot: Riot
+) -> None:
+    riot.bad["NA1_3"] = (400, b"{}")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    await book.want(range(20))
+    await start_worker(metrics=f"127.0.0.1:{port}", count_s=0.2)
+    await book.await_that(lambda states: states["done"] == 19)
+    deadline = time.monotonic() + 30
+    while 'lma_jobs{kind="match",queue="backfill",state="due"} 1.0' not in (
+        told := (await asyncio.to_thread(_get, f"http://127.0.0.1:{port}/metrics"))
+    ):
+        assert time.monotonic() < deadline, told
+        await asyncio.sleep(0.1)
+    assert 'lma_work_outcomes_total{kind="match",queue="backfill",state="done"} 19.0' in told
+    assert 'lma_riot_answers_total{status="200"} 19.0' in told
+    assert 'lma_riot_answers_total{status="400"} 1.0' in told
+    used = 'lma_riot_limit_used{limit="app",method="match-v5.match",route="americas"}'
+    assert f"{used} 3.3" in told
+    assert (
+        'lma_riot_limit_wait_seconds_count{method="match-v5.match",route="americas"} 20.0' in told
+    )
+    assert "lma_work_store_seconds_count" in told
+
+
+def _get(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=5) as answer:
+        body: bytes = answer.read()
+    return body.decode()

@@ -118,7 +118,7 @@ class _Making:
         fingerprint: str,
         row: UUID | None,
     ) -> "_Making":
-        row = row or await rows.create_row(ctx, prepared)
+        row = row or await rows.request_analysis(ctx, prepared.player.id, prepared.subject)
         drafts = await rows.begin(ctx, row, fingerprint)
         return cls(
             ctx=ctx,

@@ -185,7 +185,7 @@ class Pump:
             self._failing_since = now
         if now - self._failing_since < _ENDURE_S:
             self.ask_by(now + _PAUSE_S)
-            self.queue.refuse_overdue(self._route, now)
+            self.queue.refuse_overdue(self._route, now, error)
             return
         for waiter in self.queue:
             fail(waiter, error)

@@ -58,12 +58,18 @@ class Queue:
             waiter.since = line[-1].since
         line.append(waiter)
 
-    def refuse_overdue(self, route: str, now: float) -> float:
-        """Refuses those whose time is over; when that of the next one is."""
+    def refuse_overdue(self, route: str, now: float, error: LmaError | None = None) -> float:
+        """Refuses those whose time is over, or tells them the error; when that of the next one is.
+
+        A store that fails says nothing of Riot's limits, so nobody is told that they are why.
+        """
         first = math.inf
         for waiter in self:
             if waiter.deadline <= now + _SAME_TIME_S:
-                refuse(route, waiter, 1.0)
+                if error is None:
+                    refuse(route, waiter, 1.0)
+                else:
+                    fail(waiter, error)
             else:
                 first = min(first, waiter.deadline)
         return first

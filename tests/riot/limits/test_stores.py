@@ -123,8 +123,10 @@ async def test_a_redis_that_comes_back_soon_is_waited_for(own_redis: Any) -> Non
 async def test_the_wait_for_a_failing_store_ends_with_the_callers_patience(own_redis: Any) -> None:
     limiter = SharedLimiter(RedisStore(own_redis.url))
     own_redis.stop()
-    with pytest.raises(RateLimited):
+    began = time.monotonic()
+    with pytest.raises(ConfigurationFailed, match="Redis can't be used"):
         await limiter.acquire("na1", "match", within_s=0.5)
+    assert time.monotonic() - began < 3, "it was not waited for as long as a store is"
     await limiter.close()
 
 
