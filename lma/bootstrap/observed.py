@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable, Mapping
 
+from lma.riot.limits.headers import shares_used
 from lma.riot.rate_limit import Permit, Priority, RateLimiter
 
-# What is told: route, method, the seconds it waited (None with an answer), the answer's headers.
-Told = Callable[[str, str, float | None, Mapping[str, str]], None]
+# What is told: route, method, the seconds it waited (None with an answer), and how full the limits
+# of the `app` and of the `method` are by an answer, from 0 to 1.
+Told = Callable[[str, str, float | None, Mapping[str, float]], None]
 
 
 class Observed:
@@ -33,7 +35,7 @@ class Observed:
 
     async def report(self, permit: Permit, status: int | None, headers: Mapping[str, str]) -> None:
         """Tells what Riot answered; see `RateLimiter`."""
-        self._tell(permit.route, permit.method, None, headers)
+        self._tell(permit.route, permit.method, None, shares_used(headers))
         await self._limiter.report(permit, status, headers)
 
     async def give_back(self, permit: Permit) -> None:

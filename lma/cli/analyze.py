@@ -53,52 +53,57 @@ app = typer.Typer(add_completion=False)
 
 _SUBJECT = "What is looked at"
 
+Champion = Annotated[
+    str | None,
+    typer.Option(
+        "--champion",
+        "-c",
+        help="Games with this champion alone.",
+        rich_help_panel=_SUBJECT,
+        autocompletion=lambda incomplete: completions("champions", incomplete),
+    ),
+]
+OneMatch = Annotated[
+    str | None,
+    typer.Option(
+        "--match",
+        metavar="MATCH",
+        help="One match, beside the player's others.",
+        rich_help_panel=_SUBJECT,
+    ),
+]
+Count = Annotated[
+    int,
+    typer.Option(
+        "--count",
+        "-n",
+        min=2,
+        max=MOST_GAMES,
+        help="How many games to look at.",
+        rich_help_panel=_SUBJECT,
+    ),
+]
+NoModel = Annotated[
+    bool, typer.Option("--no-llm", help="The report by rules, without a language model.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the model's prompt and ask nobody.")]
+Page = Annotated[
+    Path | None,
+    typer.Option(
+        "--html", metavar="FILE", help="Write it as a page too.", rich_help_panel="Output"
+    ),
+]
+
 
 @app.command()
 def analyze(
     player: Player,
-    champion: Annotated[
-        str | None,
-        typer.Option(
-            "--champion",
-            "-c",
-            help="Games with this champion alone.",
-            rich_help_panel=_SUBJECT,
-            autocompletion=lambda incomplete: completions("champions", incomplete),
-        ),
-    ] = None,
-    match: Annotated[
-        str | None,
-        typer.Option(
-            "--match",
-            metavar="MATCH",
-            help="One match, beside the player's others.",
-            rich_help_panel=_SUBJECT,
-        ),
-    ] = None,
-    count: Annotated[
-        int,
-        typer.Option(
-            "--count",
-            "-n",
-            min=2,
-            max=MOST_GAMES,
-            help="How many games to look at.",
-            rich_help_panel=_SUBJECT,
-        ),
-    ] = 30,
-    no_llm: Annotated[
-        bool, typer.Option("--no-llm", help="The report by rules, without a language model.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print the model's prompt and ask nobody.")
-    ] = False,
-    html: Annotated[
-        Path | None,
-        typer.Option(
-            "--html", metavar="FILE", help="Write it as a page too.", rich_help_panel="Output"
-        ),
-    ] = None,
+    champion: Champion = None,
+    match: OneMatch = None,
+    count: Count = 30,
+    no_llm: NoModel = False,
+    dry_run: DryRun = False,
+    html: Page = None,
     platform: PlatformName = None,
     offline: Offline = False,
     refresh: Refresh = False,

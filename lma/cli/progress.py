@@ -1,7 +1,7 @@
 """Progress on stderr, for a person at a terminal."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
@@ -16,6 +16,7 @@ class Bar:
         self._progress: Any = None
         self._task: Any = None
         self._began = monotonic()
+        self._note = ""
 
     def update(self, done: int, total: int) -> None:
         """Show that so many of so many are done."""
@@ -23,8 +24,19 @@ class Bar:
             return
         if self._progress is None:
             self._start(total)
-        rate = f"{done / max(monotonic() - self._began, 0.001):.1f}/s"
+        rate = f"{done / max(monotonic() - self._began, 0.001):.1f}/s{self._note}"
         self._progress.update(self._task, completed=done, total=total, rate=rate)
+
+    def note_limits(
+        self,
+        _route: str,
+        _method: str,
+        _waited_s: float | None,
+        used: Mapping[str, float],
+    ) -> None:
+        """Show from the next update on how much of Riot's limits is used."""
+        if used:
+            self._note = f", limits {max(used.values()):.0%}"
 
     def close(self) -> None:
         """Take the bar away."""

@@ -9,6 +9,7 @@ from lma.cli.arguments import CommandLine, read_command_line
 from lma.cli.streams import prepare_streams, say
 
 if TYPE_CHECKING:
+    from lma.bootstrap.observed import Told
     from lma.context import Context
 
 T = TypeVar("T")
@@ -68,10 +69,11 @@ def run_in_context(
     wait_s: float = 120.0,
     quiet: bool = False,
     caching: bool = False,
+    on_limits: "Told | None" = None,
 ) -> T:
     """Open the context, do the work, close it; `quiet` keeps notes back.
 
-    `caching` opens the servers' shared cache too.
+    `caching` opens the servers' shared cache too; `on_limits` is told how full Riot's limits are.
     """
     import asyncio
 
@@ -84,7 +86,10 @@ def run_in_context(
         say(notice)
 
     async def body() -> T:
-        async with open_context(loaded, online=online, wait_s=wait_s, caching=caching) as ctx:
+        opening = open_context(
+            loaded, online=online, wait_s=wait_s, caching=caching, on_limits=on_limits
+        )
+        async with opening as ctx:
             return await work(ctx)
 
     with notes_from_log(shown=not quiet):

@@ -113,6 +113,7 @@ def sync(
             lambda ctx: sync_players(ctx, options, progress=bar.update),
             wait_s=_PATIENCE_S,
             quiet=output.quiet,
+            on_limits=bar.note_limits,
         )
     write_rows(report.players, output, columns=_COLUMNS)
     if output.human:

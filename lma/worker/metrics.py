@@ -81,18 +81,13 @@ class WorkerMetrics:
         self._store_seconds.observe(seconds)
 
     def count_limits(
-        self, route: str, method: str, waited_s: float | None, headers: Mapping[str, str]
+        self, route: str, method: str, waited_s: float | None, used: Mapping[str, float]
     ) -> None:
         """Count a wait for the limits, or note what an answer tells of them."""
         if waited_s is not None:
             self._waits.labels(route, method).observe(waited_s)
-        for limit in ("app", "method"):
-            used = _fullest(
-                headers.get(f"x-{limit}-rate-limit", ""),
-                headers.get(f"x-{limit}-rate-limit-count", ""),
-            )
-            if used is not None:
-                self._used.labels(route, method, limit).set(used)
+        for limit, share in used.items():
+            self._used.labels(route, method, limit).set(share)
 
     def show_jobs(self, counts: Sequence[JobCount]) -> None:
         """Tell how the ledger stands."""
@@ -129,16 +124,3 @@ class WorkerMetrics:
                 server.server_close()
 
         return end
-
-
-def _fullest(limits: str, counts: str) -> float | None:
-    """How full the fullest window is, of `20:1,100:120` and `3:1,40:120`; None if untold."""
-    told = [_pairs(limits), _pairs(counts)]
-    shares = [told[1].get(window, 0) / most for window, most in told[0].items() if most]
-    return max(shares, default=None)
-
-
-def _pairs(text: str) -> dict[str, int]:
-    """How many by window; what can't be read is left out."""
-    parts = [part.strip().partition(":") for part in text.split(",")]
-    return {window: int(n) for n, _, window in parts if n.isascii() and n.isdigit()}

@@ -44,6 +44,18 @@ def read_windows(headers: Mapping[str, str], name: str) -> list[list[int]]:
     ]
 
 
+def shares_used(headers: Mapping[str, str]) -> dict[str, float]:
+    """How full the fullest window of the `app`'s and of the `method`'s limits is, where told."""
+    found = {}
+    for limit in ("app", "method"):
+        most = parse_pairs(headers.get(f"x-{limit}-rate-limit"))
+        counts = parse_pairs(headers.get(f"x-{limit}-rate-limit-count"))
+        shares = [counts.get(window, 0) / n for window, n in most.items() if n]
+        if shares:
+            found[limit] = max(shares)
+    return found
+
+
 def read_report(
     method: str, receipt: Receipt, status: int | None, headers: Mapping[str, str], took_s: float
 ) -> Report:
