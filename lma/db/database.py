@@ -37,6 +37,8 @@ class Timeouts:
 
 
 _PATIENT = Timeouts()
+# Nothing of ours is waited for inside a transaction, so none is idle for as long as this.
+_FORSAKEN_S = 15
 
 
 class Database:
@@ -134,6 +136,12 @@ def session_settings(timeouts: Timeouts = _PATIENT) -> dict[str, str]:
         "timezone": "UTC",
         "jit": "off",  # short queries only: compiling them costs more than running them
         "statement_timeout": str(int(timeouts.statement_s * 1000)),
+        # A process that is frozen, or a host that is cut off, lets go of its locks in time.
+        "idle_in_transaction_session_timeout": str(_FORSAKEN_S * 1000),
+        "tcp_keepalives_idle": str(_FORSAKEN_S),
+        "tcp_keepalives_interval": "5",
+        "tcp_keepalives_count": "3",
+        "tcp_user_timeout": str(2 * _FORSAKEN_S * 1000),
     }
 
 

@@ -44,6 +44,24 @@ def test_the_stores_keep_their_data_and_tell_their_health(services: dict[str, An
     assert "yes" in services["redis"]["command"]
 
 
+@pytest.mark.parametrize("name", ["worker", "llm"])
+def test_workers_can_be_scaled(services: dict[str, Any], name: str) -> None:
+    """`docker compose up --scale worker=4`: what only one container can have, none has."""
+    alone = {"container_name", "ports", "hostname", "network_mode", "mac_address"}
+    assert not alone & set(services[name])
+    assert "networks" not in services[name]  # where an address could be fixed
+
+
+def test_the_containers_of_workers_get_the_time_that_workers_take_to_end(
+    services: dict[str, Any],
+) -> None:
+    from lma.worker.run import WorkerOptions
+
+    for name in ("worker", "llm"):
+        grace_s = int(services[name]["stop_grace_period"].removesuffix("s"))
+        assert grace_s > WorkerOptions().grace_s + 5
+
+
 def test_pgvector_is_enabled_at_first_start(services: dict[str, Any]) -> None:
     (mount,) = [each for each in services["postgres"]["volumes"] if "initdb.d" in each]
     assert "CREATE EXTENSION IF NOT EXISTS vector" in read(mount.split(":")[0])

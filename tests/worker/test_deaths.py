@@ -6,8 +6,13 @@ import signal
 import socket
 import time
 import urllib.request
+from typing import Any
 
-from lma.domain.work import WorkQueue
+import asyncpg
+
+from lma.db import ledger
+from lma.db.database import session_settings
+from lma.domain.work import Kind, WorkQueue
 
 from .conftest import SHORT_LEASE, Ledger, StartWorker
 from .riot import Riot
@@ -144,6 +149,29 @@ async def test_a_worker_that_was_frozen_past_its_lease_has_no_effect(
     assert await book.ask("SELECT array_agg(ended_at ORDER BY id) FROM work") == settled
     assert [event for event in frozen.events if event["event"] == "work"] == []
     await book.nothing_lost_or_doubled(12)
+
+
+async def test_a_worker_that_was_frozen_in_a_transaction_holds_nobody_up_for_long(
+    book: Ledger, start_worker: StartWorker, address: dict[str, Any]
+) -> None:
+    """Its locks are let go by PostgreSQL, or its work would wait until it is woken."""
+    await book.want(range(4))
+    async with book.database.begin() as session:
+        (claim, *_) = await ledger.claim(
+            session,
+            WorkQueue.BACKFILL,
+            limit=4,
+            lease_s=1.0,
+            holder="frozen",
+            kinds=[Kind.MATCH],
+        )
+    frozen = await asyncpg.connect(**address, server_settings=session_settings())
+    await frozen.execute("BEGIN")
+    await frozen.execute("SELECT FROM work WHERE id = $1 FOR UPDATE", claim.id)
+    await start_worker()
+    await book.await_states(done=4)
+    await book.nothing_lost_or_doubled(4)
+    frozen.terminate()
 
 
 async def test_a_match_that_kills_its_worker_is_poison_in_the_end(
