@@ -342,8 +342,9 @@ def main() -> None:
     if missing is not None:
         print(missing, file=sys.stderr)
         sys.exit(2)
-    # An end by SIGTERM removes everything too, as one by Ctrl-C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # An end by SIGTERM removes everything too: asyncio makes a Ctrl-C the end of what it runs.
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     with scratch("hosts") as folder:
         sys.exit(0 if asyncio.run(_main(folder, told)) else 1)
 
