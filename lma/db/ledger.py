@@ -111,7 +111,7 @@ RETURNING w.id
 # A worker that died gives its work back, with a rest that grows where workers keep dying of it.
 _RECONCILE = """
 WITH expired AS (
-    SELECT id FROM work WHERE state = 'leased' AND lease_until < now()
+    SELECT id FROM work WHERE state = 'leased' AND (lease_until IS NULL OR lease_until < now())
     ORDER BY id LIMIT 10000 FOR UPDATE SKIP LOCKED
 )
 UPDATE work w

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import asyncpg
@@ -26,12 +26,13 @@ VALUES ('match', 'NA1_1', 'backfill', 'americas', 2, 0, 'poison', 10, 'upstream_
 
 
 @pytest.fixture
-def filled(lma: Run) -> Run:
-    """Command lines on a ledger with four rows."""
+def filled(lma: Run) -> Iterator[Run]:
+    """Command lines on a ledger with four rows, which others would find to do."""
     assert lma("jobs", "stats").status == 0  # makes the database
     on_ledger("TRUNCATE work")
     on_ledger(_ROWS)
-    return lma
+    yield lma
+    on_ledger("TRUNCATE work")
 
 
 def on_ledger(query: str) -> list[dict[str, Any]]:
