@@ -6,7 +6,6 @@ this room: `retries` turns the last one into `UpstreamFailed`.
 
 import asyncio
 import random
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -15,6 +14,7 @@ from urllib.parse import quote
 import httpx
 
 from lma.core.errors import BadInput, ConfigurationFailed, UpstreamFailed
+from lma.riot.packing import NotUnpacked, TooLarge, unpack
 
 T = TypeVar("T")
 
@@ -23,7 +23,6 @@ LARGEST_BODY = 32 * 1024 * 1024
 KEPT_BODY = 64 * 1024
 _TIMEOUT = httpx.Timeout(connect=5.0, read=20.0, write=10.0, pool=30.0)
 _EXTENSIONS = {"timeout": _TIMEOUT.as_dict()}
-_GZIP = 16 + zlib.MAX_WBITS
 _TOO_LARGE = "sent more than 32 MB"
 _NOT_UNPACKED = "sent a body that can't be unpacked"
 _HEADERS = {"accept": "application/json", "accept-encoding": "gzip", "user-agent": "lma"}
@@ -137,8 +136,8 @@ async def _read(response: httpx.Response) -> Answer:
     if told.isascii() and told.isdigit() and 0 < size < int(told):
         raise Fault("cut the body short", status=status)
     body = b"".join(chunks)
-    packing = headers.get("content-encoding", "identity").strip().lower()
-    if body and packing != "identity":
+    packing = headers.get("content-encoding")
+    if body and packing:
         body = _unpacked(body, packing, status)
     return Answer(status, headers, body)
 
@@ -152,17 +151,12 @@ def _texts(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 
 def _unpacked(body: bytes, packing: str, status: int) -> bytes:
-    """What was packed; a body that ends too soon is no shorter one."""
-    unpacker = zlib.decompressobj(wbits=_GZIP)
     try:
-        unpacked = unpacker.decompress(body, LARGEST_BODY + 1) if packing == "gzip" else b""
-    except zlib.error as error:
+        return unpack(body, packing, LARGEST_BODY)
+    except NotUnpacked as error:
         raise Fault(_NOT_UNPACKED, status=status) from error
-    if len(unpacked) > LARGEST_BODY:
-        raise Fault(_TOO_LARGE, status=status)
-    if not unpacker.eof:
-        raise Fault(_NOT_UNPACKED, status=status)
-    return unpacked
+    except TooLarge as error:
+        raise Fault(_TOO_LARGE, status=status) from error
 
 
 def content(answer: Answer, check: Callable[[bytes], T]) -> T:

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import logging
 import traceback
+import zlib
 from typing import Any
 
 import pytest
@@ -86,6 +87,18 @@ FAULTS: dict[str, Any] = {
         whole(200, gzip.compress(b'{"puuid": "p"}' * 9)[:-12], "content-encoding: gzip\r\n"),
         "sent a body that can't be unpacked",
     ),
+    "half a second member": (
+        whole(
+            200,
+            gzip.compress(b"{") + gzip.compress(b'"puuid": "p"}' * 9)[:-12],
+            "content-encoding: gzip\r\n",
+        ),
+        "sent a body that can't be unpacked",
+    ),
+    "half a deflate": (
+        whole(200, zlib.compress(b'{"puuid": "p"}' * 9)[:-8], "content-encoding: deflate\r\n"),
+        "sent a body that can't be unpacked",
+    ),
     "a packing that nobody asked for": (
         whole(200, b"{}", "content-encoding: br\r\n"),
         "sent a body that can't be unpacked",
@@ -144,9 +157,9 @@ async def test_the_wrong_match_is_no_answer(server: Any, riot: RiotClient, match
         await riot.match(MATCH)
 
 
-@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("packed", [None, "gzip", "members", "deflate"])
 async def test_a_body_may_be_as_large_as_it_may_be_and_no_larger(
-    packed: bool,
+    packed: str | None,
     server: Any,
     riot: RiotClient,
     match_body: Any,
@@ -157,9 +170,14 @@ async def test_a_body_may_be_as_large_as_it_may_be_and_no_larger(
 
     def padded(size: int) -> bytes:
         body: bytes = match_body().ljust(size)
-        if packed:
-            return whole(200, gzip.compress(body), "content-encoding: gzip\r\n")
-        return whole(200, body)
+        bodies = {
+            None: body,
+            "gzip": gzip.compress(body),
+            "members": gzip.compress(body[:30_000]) + gzip.compress(body[30_000:]),
+            "deflate": zlib.compress(body),
+        }
+        encoding = {"members": "gzip", None: "identity"}.get(packed, packed)
+        return whole(200, bodies[packed], f"content-encoding: {encoding}\r\n")
 
     server.answers(padded(50_000))
     assert len((await riot.match(MATCH)).body) == 50_000
