@@ -31,7 +31,8 @@ _HEADERS = {"accept": "application/json", "accept-encoding": "gzip", "user-agent
 class Fault(Exception):
     """A request failed; `sent` is False where it certainly never left.
 
-    `text` completes a sentence that begins with who was asked.
+    `text` completes a sentence that begins with who was asked, who may have said to ask again in
+    `again_s` seconds.
     """
 
     def __init__(
@@ -41,11 +42,13 @@ class Fault(Exception):
         status: int | None = None,
         sent: bool = True,
         body: bytes | None = None,
+        again_s: float | None = None,
     ) -> None:
         super().__init__(text)
         self.text = text
         self.status = status
         self.sent = sent
+        self.again_s = again_s
         self.body = None if body is None else body[:KEPT_BODY]
 
 
@@ -64,19 +67,21 @@ class Patience:
 
     `total_s` bounds all tries and pauses, waits for the rate limiter left out. The pause before a
     further try doubles from `first_pause_s` and is shortened by chance, so that clients which
-    failed together don't come back together.
+    failed together don't come back together. It is as long as was asked for, up to `most_asked_s`.
     """
 
     tries: int = 5
     first_pause_s: float = 0.5
     longest_pause_s: float = 8.0
+    most_asked_s: float = 30.0
     attempt_s: float = 30.0
     total_s: float = 120.0
 
-    def pause_s(self, failures: int) -> float:
+    def pause_s(self, failures: int, asked_s: float | None = None) -> float:
         """The pause after so many failures, between half and all of its full length."""
         full = min(self.first_pause_s * 2.0 ** (failures - 1), self.longest_pause_s)
-        return full * random.uniform(0.5, 1.0)  # noqa: S311
+        own = full * random.uniform(0.5, 1.0)  # noqa: S311
+        return max(own, min(asked_s or 0.0, self.most_asked_s))
 
 
 def path_part(text: str) -> str:

@@ -213,6 +213,31 @@ async def test_the_time_budget_ends_the_tries(server: Any) -> None:
             await riot.match(MATCH)
 
 
+@pytest.mark.parametrize("told", ["0.4", "date"])
+async def test_a_failing_riot_is_asked_again_when_it_said(
+    told: str, server: Any, riot: RiotClient, reply: Any, match_body: Any
+) -> None:
+    headers = {"retry_after": told}
+    if told == "date":
+        headers = {
+            "date": "Tue, 24 Nov 2026 12:00:00 GMT",
+            "retry_after": "Tue, 24 Nov 2026 12:00:01 GMT",
+        }
+    server.answers(reply(503, **headers), reply(body=match_body()))
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    assert (await riot.match(MATCH)).facts.match_id == "NA1_1"
+    assert clock() - began >= 0.4
+
+
+async def test_a_failing_riot_that_wants_to_be_left_for_long_is_not(
+    server: Any, reply: Any, match_body: Any
+) -> None:
+    server.answers(reply(503, retry_after="600"), reply(body=match_body()))
+    async with client_of(server, patience=Patience(most_asked_s=0.05)) as riot:
+        assert (await riot.match(MATCH)).facts.match_id == "NA1_1"
+
+
 async def test_who_waits_for_no_limit_still_waits_for_a_slow_answer(
     server: Any, match_body: Any
 ) -> None:
