@@ -19,8 +19,8 @@ from lma.parity.pseudonyms import Pseudonyms
 from lma.parity.record import record, refuse_writes
 from lma.parity.run import Options
 from lma.services.champions import list_champions, sync_champions
-from lma.services.legacy import import_rails
-from lma.services.legacy_report import list_ids
+from lma.services.legacy.rails import import_rails
+from lma.services.legacy.report import list_ids
 from tests.api.conftest import app_on
 from tests.domain.ruby_inspect import inspected
 from tests.legacy import Legacy, user

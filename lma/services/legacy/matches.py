@@ -10,8 +10,8 @@ from lma.db.legacy import Finding, LegacyRecord
 from lma.db.legacy_source import LARGEST_BYTES
 from lma.db.matches import Stored
 from lma.domain.match_id import find_match_id
-from lma.services.legacy_payloads import ReadMatch, Unread, read_payload
-from lma.services.legacy_text import text_of
+from lma.services.legacy.payloads import ReadMatch, Unread, read_payload
+from lma.services.legacy.text import text_of
 
 SPACE = "match"
 
