@@ -107,6 +107,9 @@ def _findings(match: LegacyMatch, stored: dict[str, Stored]) -> list[Finding]:
     if told.lossy:
         detail = "Bytes that are no UTF-8 became U+FFFD."
         found.append(Finding(number, "broken_bytes", detail, original=original))
+    if told.repeated is not None:
+        detail = f"A hash has the key {told.repeated!r} twice; the last value is kept."
+        found.append(Finding(number, "repeated_key", detail, original=original))
     if named is not None and str(named) != own:
         found.append(Finding(number, "other_id", f"Its payload is that of {own}."))
     return found
