@@ -46,11 +46,10 @@ FROM told t, found f
 WHERE w.id = f.id AND t.kind = w.kind AND t.key = w.key
 RETURNING w.id
 """
-_CLAIM = """
+_TAKE = """
 WITH picked AS (
     SELECT id FROM work
-    WHERE queue = $1 AND state = 'due' AND next_at <= now()
-      AND kind = ANY ($5::text[]) AND NOT (kind || ' ' || route = ANY ($6::text[]))
+    WHERE {which} AND state = 'due' AND next_at <= now()
     ORDER BY priority, rank DESC, id
     LIMIT $2 FOR UPDATE SKIP LOCKED
 )
@@ -61,20 +60,10 @@ FROM picked WHERE w.id = picked.id
 RETURNING w.id, w.kind, w.key, w.queue, w.route, w.priority, w.rank, w.spec, w.attempts, w.fence,
           extract(epoch FROM now() - w.discovered_at)::float8 AS age_s
 """
-_CLAIM_KEYS = """
-WITH picked AS (
-    SELECT id FROM work
-    WHERE kind = $1 AND key = ANY ($5::text[]) AND state = 'due' AND next_at <= now()
-    ORDER BY priority, rank DESC, id
-    LIMIT $2 FOR UPDATE SKIP LOCKED
+_CLAIM = _TAKE.format(
+    which="queue = $1 AND kind = ANY ($5::text[]) AND NOT (kind || ' ' || route = ANY ($6::text[]))"
 )
-UPDATE work w
-SET state = 'leased', lease_until = now() + make_interval(secs => $3), fence = fence + 1,
-    holder = $4
-FROM picked WHERE w.id = picked.id
-RETURNING w.id, w.kind, w.key, w.queue, w.route, w.priority, w.rank, w.spec, w.attempts, w.fence,
-          extract(epoch FROM now() - w.discovered_at)::float8 AS age_s
-"""
+_CLAIM_KEYS = _TAKE.format(which="kind = $1 AND key = ANY ($5::text[])")
 _RENEW = """
 WITH held AS (
     SELECT w.id
