@@ -11,8 +11,9 @@ from lma.context import Context
 from lma.domain.match_id import parse_match_id
 from lma.domain.riot_id import parse_riot_id
 from lma.parity.asking import Asker
+from lma.parity.check import check
 from lma.parity.marked import parse_marked
-from lma.parity.order import Order, check
+from lma.parity.order import Order
 from lma.parity.plan import Plan
 from lma.parity.plan_files import read_plan
 from lma.parity.pseudonyms import Pseudonyms
