@@ -45,8 +45,8 @@ from lma.llm.options import ModelOptions
 from lma.schemas.analysis import AdviceRow, Analysis, PromptPreview
 from lma.schemas.match import Failure
 from lma.schemas.result import Result
-from lma.services.analyses import Prepared, analyse_by_rules, prepare_analysis
-from lma.services.gaps import MOST_GAMES, Subject
+from lma.services.coach.analyses import Prepared, analyse_by_rules, prepare_analysis
+from lma.services.coach.gaps import MOST_GAMES, Subject
 from lma.services.players import Asked
 
 app = typer.Typer(add_completion=False)
@@ -229,7 +229,7 @@ async def _by_worker(
 ) -> Analysis | None:
     """What a worker makes of it; None where none serves the queue."""
     from lma.llm.jobs.work import await_analysis, hand_over
-    from lma.services.kept_analyses import request_analysis
+    from lma.services.coach.kept_analyses import request_analysis
 
     if not await ctx.bell.workers(WorkQueue.LLM):
         return None

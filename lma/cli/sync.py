@@ -20,7 +20,7 @@ from lma.domain.reading import Reading
 from lma.domain.times import parse_when
 from lma.domain.work import ListWanted
 from lma.schemas.sync import SyncedPlayer, SyncReport
-from lma.services.sync import SyncOptions, sync_players
+from lma.services.work.sync import SyncOptions, sync_players
 
 app = typer.Typer(add_completion=False)
 

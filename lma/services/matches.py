@@ -16,7 +16,7 @@ from lma.domain.reading import Reading
 from lma.domain.routing import Platform
 from lma.schemas.match import Failure, MatchList, MatchRow, MatchSummary
 from lma.services.champions import seed_champions
-from lma.services.ingest import Progress, bring_matches
+from lma.services.intake.ingest import Progress, bring_matches
 from lma.services.players import Asked, get_player, retry_with_own_puuid
 
 _PAGE = 100  # the most that match-v5 lists at once

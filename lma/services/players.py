@@ -18,7 +18,7 @@ from lma.db.users import StoredUser, UserProfile
 from lma.domain.reading import Reading
 from lma.domain.riot_id import PlayerRef, RiotId, fold, parse_riot_id
 from lma.domain.routing import Platform
-from lma.services.turns import alone_at
+from lma.services.intake.turns import alone_at
 
 if TYPE_CHECKING:
     from lma.riot.answers import Account, Summoner

@@ -13,7 +13,7 @@ from lma.llm.evals.running import run_eval
 from lma.llm.evals.scoring import faults_of_result, score
 from lma.llm.prompts import COACH
 from lma.schemas.evals import EvalResult
-from lma.services.analyses import Prepared, analyse_by_rules
+from lma.services.coach.analyses import Prepared, analyse_by_rules
 from tests.conftest import NOW
 from tests.llm.conftest import options, sound, unsound
 from tests.llm.openai_server import OpenAIServer, says

@@ -8,7 +8,7 @@ from lma.core.asker import ASKER
 from lma.core.errors import TooManyRequests
 from lma.domain.client_address import counted_as
 from lma.domain.riot_id import fold
-from lma.services.users import unquoted
+from lma.services.front_end.users import unquoted
 
 
 async def spend_address(ctx: Context) -> None:

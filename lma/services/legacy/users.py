@@ -13,7 +13,7 @@ from lma.db.legacy import Finding
 from lma.db.legacy_users import LegacyUser, MergedUser, merge_user
 from lma.domain.riot_id import RiotId, fold, parse_riot_id
 from lma.domain.routing import Platform
-from lma.services.legacy_text import text_of, whole_of
+from lma.services.legacy.text import text_of, whole_of
 
 SPACE = "user"
 RUN = "user run"  # how far the present going over has come

@@ -7,7 +7,7 @@ from typing import Any
 from lma.context import Context
 from lma.db import champions, legacy
 from lma.db.legacy import Finding
-from lma.services.legacy_text import text_of, whole_of
+from lma.services.legacy.text import text_of, whole_of
 
 SPACE = "champion"
 _VERSION = re.compile(r"/cdn/([0-9][0-9.]*)/")

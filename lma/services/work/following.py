@@ -14,8 +14,8 @@ from lma.domain.reading import Reading
 from lma.domain.routing import Platform
 from lma.domain.work import PRIORITIES, Kind, ListWanted, WorkQueue
 from lma.schemas.following import FollowedPlayer
-from lma.services.ledger import fresh_key
 from lma.services.players import Asked, get_player
+from lma.services.work.ledger import fresh_key
 
 
 async def follow_player(

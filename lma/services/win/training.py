@@ -19,7 +19,7 @@ from lma.domain.splits import is_held_out, new_patch
 from lma.domain.states import VERSION
 from lma.domain.win_model import FEATURES, FEATURES_VERSION, features_of, win_probability
 from lma.schemas.win_model import ModelCard
-from lma.services.win_models import StoredState, model_score, stored_states
+from lma.services.win.models import StoredState, model_score, stored_states
 
 LEAST_MATCHES = 200
 """Fewer matches with states than that make no model worth having."""

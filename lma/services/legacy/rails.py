@@ -19,16 +19,16 @@ from lma.db.legacy_lists import Place
 from lma.db.legacy_source import LegacySource, open_legacy
 from lma.domain.match_filter import MatchFilter
 from lma.schemas.legacy import ImportedTable
-from lma.services import legacy_champions, legacy_matches, legacy_users
-from lma.services.legacy_text import text_of
+from lma.services.legacy import champions, matches, users
+from lma.services.legacy.text import text_of
 from lma.services.matches import scope_of
 
 Progress = Callable[[int, int], None]
 
 TABLES = {
-    "users": legacy_users.SPACE,
-    "champions": legacy_champions.SPACE,
-    "matches": legacy_matches.SPACE,
+    "users": users.SPACE,
+    "champions": champions.SPACE,
+    "matches": matches.SPACE,
     "user_matches": "user_match",
 }
 _MATCHES = 25
@@ -61,7 +61,7 @@ class _Import:
         if table == "champions":
             return 0
         if table == "users":
-            return self.reached.get(legacy_users.RUN, 0)
+            return self.reached.get(users.RUN, 0)
         return max(0, self.reached.get(TABLES[table], 0) - _OVERLAP)
 
 
@@ -99,17 +99,17 @@ async def _require_the_same(ctx: Context, source: LegacySource) -> None:
 
 async def _bring_users(work: _Import) -> None:
     async for rows in work.source.stream("users", work.after("users"), _ROWS):
-        await legacy_users.write_users(work.ctx, rows, reached=rows[-1]["id"])
+        await users.write_users(work.ctx, rows, reached=rows[-1]["id"])
         work.count("users", len(rows))
     async with work.ctx.db.begin() as session:  # the next import goes over all of them again
-        await legacy.set_reached(session, legacy_users.RUN, 0, work.ctx.clock())
+        await legacy.set_reached(session, users.RUN, 0, work.ctx.clock())
 
 
 async def _bring_champions(work: _Import) -> None:
     if "champions" not in work.source.tables:
         return
     async for rows in work.source.stream("champions", 0, _ROWS):
-        await legacy_champions.write_champions(work.ctx, rows)
+        await champions.write_champions(work.ctx, rows)
         work.count("champions", len(rows))
 
 
@@ -123,8 +123,8 @@ async def _try_matches_again(work: _Import) -> None:
             ids = await legacy.unresolved_matches(session, last, until, _MATCHES)
         if not ids:
             return
-        read = legacy_matches.read_rows(work.ctx, await work.source.rows("matches", ids))
-        await legacy_matches.write_matches(work.ctx, read, reached=None, again=True)
+        read = matches.read_rows(work.ctx, await work.source.rows("matches", ids))
+        await matches.write_matches(work.ctx, read, reached=None, again=True)
         work.count("matches", len(ids))
         last = ids[-1]
 
@@ -133,18 +133,18 @@ async def _bring_matches(work: _Import) -> None:
     """Bring matches over; while one batch is being written the next one is read."""
     batches = work.source.stream("matches", work.after("matches"), _MATCHES)
 
-    async def write(rows: list[Any], read: Sequence[legacy_matches.LegacyMatch]) -> None:
-        await legacy_matches.write_matches(work.ctx, read, reached=rows[-1]["id"])
+    async def write(rows: list[Any], read: Sequence[matches.LegacyMatch]) -> None:
+        await matches.write_matches(work.ctx, read, reached=rows[-1]["id"])
         work.count("matches", len(rows))
 
     await _one_ahead(batches, lambda rows: _new_matches(work, rows), write)
 
 
-async def _new_matches(work: _Import, rows: list[Any]) -> Sequence[legacy_matches.LegacyMatch]:
+async def _new_matches(work: _Import, rows: list[Any]) -> Sequence[matches.LegacyMatch]:
     async with work.ctx.db.begin() as session:
         numbers = [row["id"] for row in rows]
-        known = await legacy.known_records(session, legacy_matches.SPACE, numbers)
-    return legacy_matches.read_rows(work.ctx, legacy_matches.unresolved(known, rows))
+        known = await legacy.known_records(session, matches.SPACE, numbers)
+    return matches.read_rows(work.ctx, matches.unresolved(known, rows))
 
 
 async def _one_ahead(

@@ -18,8 +18,8 @@ from lma.db import matches
 from lma.db.matches import Payload, Stored
 from lma.domain.match_id import MatchId
 from lma.schemas.match import Failure
-from lma.services.failures import failure_of
-from lma.services.pipeline import SHAPE, run_pipeline
+from lma.services.intake.failures import failure_of
+from lma.services.intake.pipeline import SHAPE, run_pipeline
 
 Progress: TypeAlias = Callable[[int, int], None]
 

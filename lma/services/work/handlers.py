@@ -17,15 +17,15 @@ from lma.domain.routing import Platform
 from lma.domain.states import Moment
 from lma.domain.work import Budget, Kind, ListWanted, State
 from lma.services.games import get_moments
-from lma.services.ingest import refusal_of
-from lma.services.ledger import (
+from lma.services.intake.ingest import refusal_of
+from lma.services.matches import list_ids, scope_of
+from lma.services.players import Asked, retry_with_own_puuid
+from lma.services.work.ledger import (
     WITH_TIMELINE,
     user_of,
     wish_for_matches,
     wish_for_timelines,
 )
-from lma.services.matches import list_ids, scope_of
-from lma.services.players import Asked, retry_with_own_puuid
 
 _FRESH_PAGE = 20
 

@@ -14,8 +14,8 @@ from lma.domain.match_id import parse_match_id
 from lma.domain.reading import Reading
 from lma.schemas.analysis import Analysis, Receipt, Recommendation, Sentence
 from lma.schemas.match import Failure
-from lma.services.gaps import Subject, get_sheet
-from lma.services.ingest import Progress
+from lma.services.coach.gaps import Subject, get_sheet
+from lma.services.intake.ingest import Progress
 from lma.services.matches import list_matches
 from lma.services.players import Asked, get_player
 from lma.services.scoreboards import get_match

@@ -16,8 +16,8 @@ from lma.db.users import StoredUser
 from lma.domain.evidence import Sheet
 from lma.domain.gaps import LEAST_OWN, NEWEST
 from lma.schemas.analysis import Analysis
-from lma.services.analyses import Prepared, with_names
-from lma.services.gaps import Subject
+from lma.services.coach.analyses import Prepared, with_names
+from lma.services.coach.gaps import Subject
 
 LISTED = 20
 

@@ -10,8 +10,8 @@ from lma.db.legacy import Finding, LegacyRecord
 from lma.db.legacy_source import LARGEST_BYTES
 from lma.db.matches import Stored
 from lma.domain.match_id import find_match_id
-from lma.services.legacy_payloads import ReadMatch, Unread, read_payload
-from lma.services.legacy_text import text_of
+from lma.services.legacy.payloads import ReadMatch, Unread, read_payload
+from lma.services.legacy.text import text_of
 
 SPACE = "match"
 
@@ -107,6 +107,9 @@ def _findings(match: LegacyMatch, stored: dict[str, Stored]) -> list[Finding]:
     if told.lossy:
         detail = "Bytes that are no UTF-8 became U+FFFD."
         found.append(Finding(number, "broken_bytes", detail, original=original))
+    if told.repeated is not None:
+        detail = f"A hash has the key {told.repeated!r} twice; the last value is kept."
+        found.append(Finding(number, "repeated_key", detail, original=original))
     if named is not None and str(named) != own:
         found.append(Finding(number, "other_id", f"Its payload is that of {own}."))
     return found

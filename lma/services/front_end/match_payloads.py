@@ -14,8 +14,8 @@ from lma.domain.match_id import MatchId, find_match_id
 from lma.domain.record_id import RecordId, find_record_id
 from lma.domain.routing import Platform
 from lma.schemas.body import Answer
-from lma.services.ingest import bring_match
-from lma.services.turns import alone_at
+from lma.services.intake.ingest import bring_match
+from lma.services.intake.turns import alone_at
 
 
 def find_ready_match(ctx: Context, text: str) -> Body | None:

@@ -19,10 +19,10 @@ from lma.domain.reading import Reading
 from lma.domain.riot_id import PlayerRef
 from lma.domain.routing import Platform
 from lma.schemas.body import Answer, MatchPage
-from lma.services.background import bring_soon
+from lma.services.front_end.users import RIOT_TROUBLE, get_stored_user, no_user, user_id_of
 from lma.services.matches import scope_of
 from lma.services.players import Asked, retry_with_own_puuid
-from lma.services.users import RIOT_TROUBLE, get_stored_user, no_user, user_id_of
+from lma.services.work.background import bring_soon
 
 # How long a page waits for matches that are not stored; those that come later are in the next one.
 BUDGET_S = 4.0

@@ -27,8 +27,8 @@ from lma.db import ledger, matches
 from lma.db.database import Session
 from lma.db.ledger import Claim, Outcome
 from lma.domain.work import Budget, Kind, State, WorkQueue
-from lma.services.handlers import HANDLERS, Fetched, Handler, keep, keep_known
-from lma.services.pipeline import SHAPE, Shape, run_pipeline
+from lma.services.intake.pipeline import SHAPE, Shape, run_pipeline
+from lma.services.work.handlers import HANDLERS, Fetched, Handler, keep, keep_known
 
 log = logging.getLogger("lma.work")
 

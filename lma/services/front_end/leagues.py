@@ -14,8 +14,8 @@ from lma.domain.reading import Reading
 from lma.domain.riot_id import PlayerRef
 from lma.domain.routing import Platform
 from lma.schemas.body import Answer, LeaguePage
+from lma.services.front_end.users import RIOT_TROUBLE, get_stored_user, user_id_of
 from lma.services.players import Asked, retry_with_own_puuid
-from lma.services.users import RIOT_TROUBLE, get_stored_user, user_id_of
 
 SOLO = "RANKED_SOLO_5x5"
 _RECENT = Reading()

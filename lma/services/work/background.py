@@ -9,9 +9,9 @@ from lma.context import Context
 from lma.core.errors import NotFound
 from lma.domain.match_id import MatchId
 from lma.domain.work import Budget, Kind, WorkQueue
-from lma.services.drain import Drain, Drained, DrainOptions
-from lma.services.ledger import await_matches, find_due, want_matches
-from lma.services.pipeline import SHAPE
+from lma.services.intake.pipeline import SHAPE
+from lma.services.work.drain import Drain, Drained, DrainOptions
+from lma.services.work.ledger import await_matches, find_due, want_matches
 
 # Workers have so long to settle what they were rung for before this process helps out.
 _TRUST_S = 5.0

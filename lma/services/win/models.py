@@ -32,7 +32,7 @@ class StoredState:
 
 def read_prior() -> ModelCard:
     """The model that is shipped: set by hand, made of no matches, not calibrated."""
-    body = (files("lma.services") / "win_prior.json").read_bytes()
+    body = (files("lma.services.win") / "prior.json").read_bytes()
     return ModelCard.model_validate_json(body)
 
 

@@ -7,7 +7,7 @@ from lma.context import Context
 from lma.core.errors import NotFound
 from lma.db import legacy
 from lma.schemas.legacy import ImportedId, ImportFinding
-from lma.services.legacy import TABLES
+from lma.services.legacy.rails import TABLES
 
 _PAGE = 200
 _BEFORE, _EXCERPT = 20, 60

@@ -12,7 +12,7 @@ from lma.domain.evidence import ROLES, Sheet, harmless, make_sheet
 from lma.domain.gaps import LEAST_OTHERS, Game, Reference, find_gaps, split
 from lma.domain.metrics import fact_name, whole_game_values
 from lma.domain.reading import Reading
-from lma.services.lanes import with_lanes
+from lma.services.coach.lanes import with_lanes
 
 MOST_GAMES = 100
 _NEWEST_OF_A_KIND = 20

@@ -22,13 +22,13 @@ from lma.domain.work import Kind, ListWanted, State, WorkQueue
 from lma.schemas.match import Failure
 from lma.schemas.sync import SyncedPlayer, SyncReport
 from lma.services.champions import seed_champions
-from lma.services.drain import Drain, DrainOptions
-from lma.services.failures import failure_of
-from lma.services.following import want_followed
-from lma.services.handlers import HANDLERS
-from lma.services.ingest import Progress
-from lma.services.ledger import find_due, list_key, list_wish, user_of
+from lma.services.intake.failures import failure_of
+from lma.services.intake.ingest import Progress
 from lma.services.players import Asked, get_player
+from lma.services.work.drain import Drain, DrainOptions
+from lma.services.work.following import want_followed
+from lma.services.work.handlers import HANDLERS
+from lma.services.work.ledger import find_due, list_key, list_wish, user_of
 
 _QUEUE = WorkQueue.BACKFILL
 _LOOK_S = 0.5
