@@ -131,13 +131,17 @@ async def _try_matches_again(work: _Import) -> None:
 
 async def _bring_matches(work: _Import) -> None:
     """Bring matches over; while one batch is being written the next one is read."""
-    batches = work.source.stream("matches", work.after("matches"), _MATCHES)
+
+    async def batches() -> AsyncIterator[list[Any]]:
+        async for rows in work.source.stream("matches", work.after("matches"), _MATCHES):
+            async for some in work.source.payloads(rows):
+                yield some
 
     async def write(rows: list[Any], read: Sequence[matches.LegacyMatch]) -> None:
         await matches.write_matches(work.ctx, read, reached=rows[-1]["id"])
         work.count("matches", len(rows))
 
-    await _one_ahead(batches, lambda rows: _new_matches(work, rows), write)
+    await _one_ahead(batches(), lambda rows: _new_matches(work, rows), write)
 
 
 async def _new_matches(work: _Import, rows: list[Any]) -> Sequence[matches.LegacyMatch]:
@@ -175,12 +179,14 @@ async def _bring_lists(work: _Import) -> None:
     async with work.ctx.db.begin() as session:
         work.reached = await legacy.read_reached(session)
     async for rows in work.source.stream("user_matches", work.after("user_matches"), _ROWS):
-        places = [_place(row) for row in rows if row["user_id"] is not None and row["match_id"]]
+        led = [row for row in rows if None not in (row["user_id"], row["match_id"])]
+        places = [_place(row) for row in led]
         now = work.ctx.clock()
         async with work.ctx.db.begin() as session:
-            missing = await legacy_lists.link_places(session, places)
+            missing = [*await legacy_lists.link_places(session, places)]
+            missing += [row for row in rows if None in (row["user_id"], row["match_id"])]
             findings = [_dangling(row) for row in missing if row["id"] is not None]
-            numbers = [place.id for place in places if place.id is not None]
+            numbers = [row["id"] for row in rows if row["id"] is not None]
             await legacy.replace_findings(session, space, numbers, findings, now)
             if rows[-1]["id"] is not None:
                 await legacy.set_reached(session, space, rows[-1]["id"], now)

@@ -105,6 +105,14 @@ def _email(told: bytes | None) -> str | None:
     return email and email.replace(" ", "+")
 
 
+def _is_utf8(told: bytes | None) -> bool:
+    try:
+        (told or b"").decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _findings(row: Any, user: LegacyUser, merged: MergedUser) -> list[Finding]:
     found = []
     if user.email and merged.email and fold(user.email) != fold(merged.email):
@@ -113,6 +121,9 @@ def _findings(row: Any, user: LegacyUser, merged: MergedUser) -> list[Finding]:
     if user.email and user.email != text_of(row["email"]):
         detail = f"A space in the email is taken for a +: {user.email}."
         found.append(Finding(user.legacy_id, "email_repaired", detail))
+    if not _is_utf8(row["name"]):
+        detail = f"Bytes that are no UTF-8 became U+FFFD: {user.name}."
+        found.append(Finding(user.legacy_id, "broken_bytes", detail))
     if merged.namesakes > 1:
         detail = f"Several players are called {user.name}; it went to the one seen last."
         found.append(Finding(user.legacy_id, "several_players", detail))
