@@ -9,7 +9,7 @@ from lma.cache import Body
 from lma.cache.keys import MATCH_LIST
 from lma.context import Context
 from lma.core.errors import NotFound
-from lma.db import listings, matches
+from lma.db import listings, match_lists
 from lma.db.database import Session
 from lma.db.listings import Window
 from lma.db.users import StoredUser
@@ -123,8 +123,8 @@ async def _bring(
     complete = await bring_soon(ctx, ids)
     scope, now = scope_of(player.platform, MatchFilter(count=count)), ctx.clock()
     async with ctx.db.begin() as session:
-        await matches.link_user(session, player.id, player.puuid)
-        await matches.settle_times(session, player.id)
+        await match_lists.link_user(session, player.id, player.puuid)
+        await match_lists.settle_times(session, player.id)
         if complete:
             await _remember(session, player.id, scope, start, count, now)
     await ctx.cache.forget(MATCH_LIST, [_cached_name(player.id, start, count)])

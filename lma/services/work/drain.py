@@ -5,22 +5,18 @@ However many do it at once, in however many processes, each piece of work is hel
 
 import asyncio
 import logging
-import random
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from lma.context import Context
 from lma.core.errors import (
     ConfigurationFailed,
-    DatabaseUnavailable,
     KeyRejected,
     LmaError,
-    NotFound,
-    RateLimited,
     UpstreamFailed,
 )
 from lma.db import ledger, matches
@@ -29,13 +25,11 @@ from lma.db.ledger import Claim, Outcome
 from lma.domain.work import Budget, Kind, State, WorkQueue
 from lma.services.intake.pipeline import SHAPE, Shape, run_pipeline
 from lma.services.work.handlers import HANDLERS, Fetched, Handler, keep, keep_known
+from lma.services.work.settling import Tried, failure_of, outcome_of, write_fairly
 
 log = logging.getLogger("lma.work")
 
 LEASE_S = 15.0
-_LONGEST_REST_S = 60.0
-# A store that goes away has so long to come back before what was fetched for it is forgotten.
-_STORE_PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +56,6 @@ class DrainOptions:
     keys: tuple[Kind, Sequence[str]] | None = None
     tell: Callable[[Outcome, float], None] | None = None
     tell_store: Callable[[float], None] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    """A piece of work on its way to the store: what it brought, or why it brought nothing."""
-
-    claim: Claim
-    seconds: float
-    result: Any = None
-    outcome: Outcome | None = None
 
 
 class Drain:
@@ -217,7 +201,7 @@ class Drain:
             leave=sorted(self._paused),
         )
 
-    async def _try(self, claim: Claim) -> _Tried | None:
+    async def _try(self, claim: Claim) -> Tried | None:
         """Fetch a piece of work; whatever goes wrong becomes its outcome, and nobody else's."""
         began = time.monotonic()
         handler = self._options.handlers[claim.kind]
@@ -227,84 +211,24 @@ class Drain:
             self._halt(error)
             return None
         except LmaError as error:
-            outcome = self._outcome_of(claim, error)
+            self._heed(claim, error)
+            outcome = outcome_of(claim, error, self._options.budget)
         except Exception as error:  # the door of a piece of work
             log.exception("%s %s failed in a way that nobody thought of", claim.kind, claim.key)
-            outcome = self._failed(claim, type(error).__name__, str(error), None)
+            outcome = failure_of(claim, error, self._options.budget)
         else:
-            return _Tried(claim, time.monotonic() - began, result=result)
-        return _Tried(claim, time.monotonic() - began, outcome=outcome)
+            return Tried(claim, time.monotonic() - began, result=result)
+        return Tried(claim, time.monotonic() - began, outcome=outcome)
 
-    def _outcome_of(self, claim: Claim, error: LmaError) -> Outcome:
-        """What an error makes of a piece of work."""
-        if isinstance(error, RateLimited):
-            return Outcome(claim, State.DUE, rest_s=min(error.retry_after, _LONGEST_REST_S))
-        if isinstance(error, NotFound):
-            return self._not_found(claim, error)
-        again_s = error.again_s if isinstance(error, UpstreamFailed) else None
-        if again_s is not None:  # it says nothing of this piece, but of its host
-            self._paused[f"{claim.kind} {claim.route}"] = time.monotonic() + again_s
-            return Outcome(claim, State.DUE, rest_s=again_s, error=error.message)
-        body = error.body if isinstance(error, UpstreamFailed) else None
-        return self._failed(claim, error.code, error.message, body)
+    def _heed(self, claim: Claim, error: LmaError) -> None:
+        """Leave a host alone that says when it wants to be asked again."""
+        if isinstance(error, UpstreamFailed) and error.again_s is not None:
+            self._paused[f"{claim.kind} {claim.route}"] = time.monotonic() + error.again_s
 
-    def _not_found(self, claim: Claim, error: NotFound) -> Outcome:
-        rest_s = self._options.budget.look_again_s(claim.age_s, random.random())  # noqa: S311
-        told: dict[str, Any] = {"code": error.code, "error": error.message}
-        if rest_s is None:
-            return Outcome(claim, State.MISSING, **told)
-        return Outcome(claim, State.DUE, rest_s=rest_s, **told)
+    async def _write(self, batch: Sequence[Tried]) -> None:
+        await write_fairly(self._ctx, batch, self._store, self._options.budget)
 
-    def _failed(self, claim: Claim, code: str, message: str, body: bytes | None) -> Outcome:
-        budget, failures = self._options.budget, claim.attempts + 1
-        told: dict[str, Any] = {
-            "failures": 1,
-            "code": code,
-            "error": message.replace("\x00", "\ufffd")[:2000],
-            "body": body,
-        }
-        if failures >= budget.attempts:
-            return Outcome(claim, State.POISON, **told)
-        rest_s = budget.rest_s(failures, random.random())  # noqa: S311
-        return Outcome(claim, State.DUE, rest_s=rest_s, **told)
-
-    async def _write(self, batch: Sequence[_Tried]) -> None:
-        """Keep and settle; where that fails, find out whose fault it is."""
-        until = time.monotonic() + _STORE_PATIENCE_S
-        tried = 0
-        while True:
-            try:
-                await self._store(batch)
-            except Exception as error:  # noqa: BLE001 - the door of a piece of work
-                failure = error
-            else:
-                return
-            tried += 1
-            if not await self._store_answers():
-                if time.monotonic() > until:
-                    log.warning("the store is away: %d results are given up", len(batch))
-                    return
-                await asyncio.sleep(min(0.1 * 2**tried, 3.0))
-            elif len(batch) > 1:
-                middle = len(batch) // 2
-                await self._write(batch[:middle])
-                await self._write(batch[middle:])
-                return
-            elif tried > 1:
-                await self._refuse(batch[0], failure)
-                return
-
-    async def _refuse(self, tried: _Tried, error: Exception) -> None:
-        """Settle what can't be kept, though the store answers, as failed."""
-        code = error.code if isinstance(error, LmaError) else type(error).__name__
-        outcome = self._failed(tried.claim, code, str(error), None)
-        log.warning("%s %s can't be kept: %s", tried.claim.kind, tried.claim.key, error)
-        try:
-            await self._store([replace(tried, outcome=outcome)])
-        except LmaError as failure:
-            log.warning("the store refuses to settle it: %s", failure)
-
-    async def _store(self, batch: Sequence[_Tried]) -> None:
+    async def _store(self, batch: Sequence[Tried]) -> None:
         fetched = [Fetched(each.claim, each.result) for each in batch if each.outcome is None]
         ended = [each.outcome for each in batch if each.outcome is not None]
         began = time.monotonic()
@@ -327,14 +251,6 @@ class Drain:
             self._counts[outcome.state] += 1
             if self._options.tell is not None:
                 self._options.tell(outcome, seconds)
-
-    async def _store_answers(self) -> bool:
-        try:
-            async with self._ctx.db.read() as session:
-                await session.fetchval("SELECT 1")
-        except DatabaseUnavailable:
-            return False
-        return True
 
     async def _keep_renewing(self) -> None:
         """Prolong the leases of what is held, three times in each."""

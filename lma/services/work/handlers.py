@@ -7,7 +7,7 @@ from uuid import UUID
 
 from lma.context import Context
 from lma.core.errors import NotFound
-from lma.db import ledger, listings, matches, states, timelines, users
+from lma.db import ledger, listings, match_lists, matches, states, timelines, users
 from lma.db.database import Session
 from lma.db.ledger import Claim, Outcome
 from lma.db.matches import Stored
@@ -206,8 +206,8 @@ async def _keep_list(
     missing = await wish_for_matches(
         session, listed.ids, queue=claim.queue, with_timelines=wanted.timelines
     )
-    await matches.link_user(session, player.id, player.puuid)
-    await matches.settle_times(session, player.id)
+    await match_lists.link_user(session, player.id, player.puuid)
+    await match_lists.settle_times(session, player.id)
     if not missing and not wanted.fresh:
         scope = scope_of(player.platform, wanted.matches)
         await listings.remember(session, player.id, scope, wanted.count, ctx.clock())

@@ -8,7 +8,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from lma.context import Context
-from lma.db import ledger, matches, timelines
+from lma.db import backlog, ledger, matches, timelines
 from lma.db.database import Session
 from lma.db.ledger import Fate, Wish
 from lma.db.users import StoredUser
@@ -127,7 +127,7 @@ async def find_due(
     if found:
         log.info("made due again what a dead worker held", extra={"fields": {"pieces": found}})
     async with ctx.db.read() as session:
-        return await ledger.due_queues(session, queues, kinds)
+        return await backlog.due_queues(session, queues, kinds)
 
 
 async def await_matches(
