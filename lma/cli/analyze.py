@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lma.cli.champion_option import champion_of
+from lma.cli.champion_option import champion_of, champion_option
 from lma.cli.failures import failed, tell_failures
 from lma.cli.options import (
     DEFAULT_WAIT,
@@ -20,9 +20,9 @@ from lma.cli.options import (
     Player,
     Refresh,
     Wait,
-    completions,
     output_of,
     source_of,
+    wants_object,
 )
 from lma.cli.players import STDIN, players_of
 from lma.cli.progress import Bar, progress_bar
@@ -53,16 +53,7 @@ app = typer.Typer(add_completion=False)
 
 _SUBJECT = "What is looked at"
 
-Champion = Annotated[
-    str | None,
-    typer.Option(
-        "--champion",
-        "-c",
-        help="Games with this champion alone.",
-        rich_help_panel=_SUBJECT,
-        autocompletion=lambda incomplete: completions("champions", incomplete),
-    ),
-]
+Champion = Annotated[str | None, champion_option("Games with this champion alone.", _SUBJECT)]
 OneMatch = Annotated[
     str | None,
     typer.Option(
@@ -116,7 +107,7 @@ def analyze(
 
     At most three recommendations. Every number is one that the store's games give.
     """
-    whole = dry_run or format_name == "json" or (fields is not None and format_name != "ndjson")
+    whole = dry_run or wants_object(format_name, fields)
     model = PromptPreview if dry_run else Analysis if whole else AdviceRow
     output = output_of(format_name, fields, model)
     source = source_of(offline, refresh, max_age, wait)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from lma.cli.champion_option import champion_of
+from lma.cli.champion_option import champion_of, champion_option
 from lma.cli.failures import tell_failures
 from lma.cli.options import (
     DEFAULT_WAIT,
@@ -17,15 +17,12 @@ from lma.cli.options import (
     Player,
     Refresh,
     Wait,
-    completions,
     output_of,
     source_of,
 )
-from lma.cli.players import STDIN, fetch_for_players, players_of
+from lma.cli.players import STDIN, fetch_for_players, players_of, write_lists
 from lma.cli.render import cells
-from lma.cli.render.output import write_rows
 from lma.cli.render.table import Column
-from lma.cli.streams import say
 from lma.context import Context
 from lma.domain.reading import Reading
 from lma.schemas.mastery import ChampionMastery
@@ -36,6 +33,11 @@ app = typer.Typer(add_completion=False)
 
 _MOST = 1_000
 _FILTER = "Which champions"
+
+Count = Annotated[
+    int, typer.Option("--count", "-n", min=1, max=_MOST, help="How many.", rich_help_panel=_FILTER)
+]
+Champion = Annotated[str | None, champion_option("This one alone: name or number.", _FILTER)]
 
 
 def _champion(row: Mapping[str, Any]) -> str:
@@ -61,20 +63,8 @@ _COLUMNS = [
 @app.command()
 def mastery(
     player: Player,
-    count: Annotated[
-        int,
-        typer.Option("--count", "-n", min=1, max=_MOST, help="How many.", rich_help_panel=_FILTER),
-    ] = 10,
-    champion: Annotated[
-        str | None,
-        typer.Option(
-            "--champion",
-            "-c",
-            help="This one alone: name or number.",
-            rich_help_panel=_FILTER,
-            autocompletion=lambda incomplete: completions("champions", incomplete),
-        ),
-    ] = None,
+    count: Count = 10,
+    champion: Champion = None,
     platform: PlatformName = None,
     offline: Offline = False,
     refresh: Refresh = False,
@@ -95,11 +85,7 @@ def mastery(
         source=source,
         output=output,
     )
-    rows = [row for _, found in fetched.results for row in found]
-    names = [name for name, found in fetched.results for _ in found]
-    write_rows(rows, output, columns=_COLUMNS, players=names if listed else None)
-    if output.human and not rows and fetched.results:
-        say("note: never played.")
+    write_lists(fetched, output, columns=_COLUMNS, listed=listed, none="never played.")
     raise typer.Exit(tell_failures(fetched.failures, output))
 
 
