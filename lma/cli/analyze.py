@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lma.cli.champion_option import champion_of
+from lma.cli.champion_option import champion_of, champion_option
 from lma.cli.failures import failed, tell_failures
 from lma.cli.options import (
     DEFAULT_WAIT,
@@ -20,7 +20,6 @@ from lma.cli.options import (
     Player,
     Refresh,
     Wait,
-    completions,
     output_of,
     source_of,
 )
@@ -53,16 +52,7 @@ app = typer.Typer(add_completion=False)
 
 _SUBJECT = "What is looked at"
 
-Champion = Annotated[
-    str | None,
-    typer.Option(
-        "--champion",
-        "-c",
-        help="Games with this champion alone.",
-        rich_help_panel=_SUBJECT,
-        autocompletion=lambda incomplete: completions("champions", incomplete),
-    ),
-]
+Champion = Annotated[str | None, champion_option("Games with this champion alone.", _SUBJECT)]
 OneMatch = Annotated[
     str | None,
     typer.Option(
