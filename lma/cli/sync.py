@@ -129,7 +129,8 @@ def _start(since: str | None) -> datetime | None:
 
 def _summary(report: SyncReport) -> str:
     new = sum(row.new for row in report.players)
-    told = f"{len(report.players)} players, {new} new matches."
+    players = len(report.players)
+    told = f"{players} player{'s' * (players != 1)}, {new} new match{'es' * (new != 1)}."
     if report.resting:
         told += f" {report.resting} pieces of work failed and wait; the same command goes on."
     return told
