@@ -17,6 +17,7 @@ from lma.parity.pseudonyms import Pseudonyms, load_salt
 from lma.parity.record import record_url
 from lma.parity.recordings import Recording
 from lma.parity.report.model import Report
+from lma.parity.run import Options
 
 from .conftest import Two, found
 from .faults import MATCH, on, put
