@@ -102,9 +102,10 @@ def test_a_scoreboard_shows_riot_ids_whole_and_drops_other_columns(
 
 
 _TEXT = st.text(max_size=60)
+_SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=_SHARED)
 @given(texts=st.lists(_TEXT, min_size=1, max_size=4), width=st.integers(40, 200))
 def test_any_text_stays_in_its_line_and_acts_on_nothing(
     capsys: pytest.CaptureFixture[str],
@@ -124,7 +125,7 @@ class Named(Result):
     name: str
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=_SHARED)
 @given(texts=st.lists(_TEXT, max_size=4))
 def test_separated_values_are_one_line_for_each_row(
     capsys: pytest.CaptureFixture[str], texts: list[str]
