@@ -89,6 +89,18 @@ def test_a_scoreboard_keeps_every_player_apart(
         assert "[/bold]이름" in text
 
 
+@pytest.mark.parametrize("width", [40, 60, 80, 92, 120, 200])
+def test_a_scoreboard_shows_riot_ids_whole_and_drops_other_columns(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    longest = "x" * 8 + " " + "y" * 7 + "#12345"
+    lines = drawn(capsys, [ROW | {"player": longest}], PARTICIPANT_COLUMNS)
+    assert len(lines) == 2
+    assert lines[1].startswith(f"{longest}  Twisted Fate")
+    assert ("Vision" in lines[0]) is (width >= 120)
+
+
 _TEXT = st.text(max_size=60)
 _SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
