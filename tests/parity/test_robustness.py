@@ -252,6 +252,22 @@ def test_a_success_among_failures_is_enough(tmp_path: Path, two: Two) -> None:
     assert two.check(plan=plan, allow_writes=False).exit_status == 0
 
 
+def test_a_path_that_meets_nothing_is_told(tmp_path: Path, two: Two) -> None:
+    plan = tmp_path / "misspelt.yaml"
+    plan.write_text(
+        "routes:\n  GET /champions: { values: ['$[*].nam', '$[*].name'], ids: { '$[*].no': x },"
+        " lists: [{ path: $, by: name }] }\n"
+        "steps:\n  - { name: champions, route: GET /champions }\n"
+    )
+    report = two.check(plan=plan, allow_writes=False)
+    assert report.exit_status == 0
+    assert report.notes == (
+        "$[*].nam of GET /champions is in no answer of the baseline.",
+        "$[*].no of GET /champions is in no answer of the baseline.",
+    )
+    assert two.check().notes == ()
+
+
 @pytest.mark.parametrize("end", ["", "/"])
 def test_one_server_for_both_is_refused(two: Two, end: str) -> None:
     with pytest.raises(BadInput, match="are one server"):
