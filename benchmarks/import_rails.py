@@ -22,7 +22,7 @@ from benchmarks.memory import resident_mb
 from lma import local
 from lma.bootstrap import load_settings, open_context
 from lma.domain.ruby_hash import read_ruby_hash
-from lma.services.legacy import import_rails
+from lma.services.legacy.rails import import_rails
 from tests.domain.ruby_inspect import inspected
 from tests.legacy import BEGAN, SCHEMA, puuid
 

@@ -38,7 +38,7 @@ from lma.bootstrap import database_address, load_settings, open_context
 from lma.context import Context
 from lma.db.database import Database
 from lma.domain.match_id import MatchId, parse_match_id
-from lma.services.ingest import bring_matches
+from lma.services.intake.ingest import bring_matches
 
 try:
     from orjson import loads

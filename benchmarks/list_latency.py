@@ -22,7 +22,7 @@ from lma.context import Context
 from lma.db.database import Database
 from lma.domain.match_filter import MatchFilter
 from lma.domain.routing import Platform
-from lma.services.match_lists import list_user_matches
+from lma.services.front_end.match_lists import list_user_matches
 from lma.services.matches import scope_of
 
 _SIZES = (1, 10_000, int(os.environ.get("LIST_MATCHES", "1000000")))

@@ -15,7 +15,7 @@ from benchmarks._common import embedded, environment, run, sandbox_server, scrat
 from benchmarks.ingest import record
 from lma.bootstrap import database_address, load_settings, open_context
 from lma.domain.match_id import MatchId
-from lma.services.ingest import bring_matches
+from lma.services.intake.ingest import bring_matches
 
 _ROUNDS = 10
 _EMPTY = 'TRUNCATE match, "user" CASCADE'

@@ -32,8 +32,8 @@ from lma.bootstrap import database_address, load_settings, open_context
 from lma.context import Context
 from lma.domain.match_id import MatchId, parse_match_id
 from lma.domain.work import WorkQueue
-from lma.services.ingest import bring_matches
-from lma.services.ledger import want_matches
+from lma.services.intake.ingest import bring_matches
+from lma.services.work.ledger import want_matches
 
 _COUNT = 1000
 _ROUNDS = 5

@@ -23,7 +23,7 @@ from lma.domain.routing import Platform
 from lma.riot.client import RiotClient
 from lma.riot.data_dragon import DataDragon
 from lma.riot.http import Patience
-from lma.riot.rate_limit import InProcessLimiter
+from lma.riot.rate_limit import InProcessLimiter, RateLimiter
 from lma.sandbox import SandboxOptions, SandboxTransport
 from tests.legacy import Legacy, make_legacy
 
@@ -136,20 +136,29 @@ class Opened:
 
 @pytest.fixture
 async def open_opened(database: Database, clock: Clock) -> AsyncIterator[Callable[..., Opened]]:
-    """Opens a context on the empty store; `transport` stands in for the sandbox's."""
+    """Opens a context on the empty store; `transport` stands in for the sandbox's.
+
+    What is opened is closed in the end, the limiters too: a timer that outlived its test could
+    go off while the loop ends.
+    """
     async with AsyncExitStack() as closing:
 
-        def open_one(transport: httpx.AsyncBaseTransport | None = None, **options: Any) -> Opened:
+        def open_one(
+            transport: httpx.AsyncBaseTransport | None = None,
+            *,
+            limiter: RateLimiter | None = None,
+            **options: Any,
+        ) -> Opened:
             chosen = transport or SandboxTransport(SandboxOptions(clock=clock.timestamp, **options))
-            closing.push_async_callback(chosen.aclose)
             riot = RiotClient(
                 chosen,
                 base_url="http://sandbox.invalid/{route}",
                 api_key=None,
-                limiter=InProcessLimiter(),
+                limiter=limiter or InProcessLimiter(),
                 wait_s=5.0,
                 patience=_IMPATIENT,
             )
+            closing.push_async_callback(riot.close)
             dragon = DataDragon(
                 chosen, base_url="http://sandbox.invalid/ddragon", patience=_IMPATIENT
             )

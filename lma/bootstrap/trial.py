@@ -11,7 +11,8 @@ from lma.bootstrap.platform import DEFAULT_PLATFORM
 from lma.cache import Cache
 from lma.context import Context
 from lma.core.errors import ConfigurationFailed
-from lma.core.settings import LoadedSettings, Settings
+from lma.core.loaded_settings import LoadedSettings
+from lma.core.settings import Settings
 from lma.core.tasks import Tasks
 from lma.db import migrate
 from lma.db.database import Database
@@ -55,10 +56,11 @@ async def open_trial_context(data_dir: Path, stage: Stage | None) -> AsyncIterat
             await claim_origin(session, "sandbox")
         options = SandboxOptions(stage=stage, clock=MOMENT.timestamp)
         transport = SandboxTransport(options)
-        closing.push_async_callback(transport.aclose)
+        riot = _riot(transport)
+        closing.push_async_callback(riot.close)
         tasks = Tasks()
         closing.push_async_callback(tasks.close)
-        yield _context(database, transport, tasks)
+        yield _context(database, riot, DataDragon(transport, base_url=f"{_URL}/ddragon"), tasks)
 
 
 def _server(data_dir: Path) -> Server:
@@ -69,15 +71,17 @@ def _server(data_dir: Path) -> Server:
         raise type(error)(error.message, hint=hint) from error
 
 
-def _context(database: Database, transport: httpx.AsyncBaseTransport, tasks: Tasks) -> Context:
-    riot = RiotClient(
+def _riot(transport: httpx.AsyncBaseTransport) -> RiotClient:
+    return RiotClient(
         transport,
         base_url=f"{_URL}/{{route}}",
         api_key=None,
         limiter=InProcessLimiter(),
         wait_s=_WAIT_S,
     )
-    dragon = DataDragon(transport, base_url=f"{_URL}/ddragon")
+
+
+def _context(database: Database, riot: RiotClient, dragon: DataDragon, tasks: Tasks) -> Context:
     return Context(
         db=database,
         open_riot=lambda: riot,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lma.cli.champion_option import champion_of
+from lma.cli.champion_option import champion_of, champion_option
 from lma.cli.failures import failed, tell_failures
 from lma.cli.options import (
     DEFAULT_WAIT,
@@ -20,7 +20,6 @@ from lma.cli.options import (
     Player,
     Refresh,
     Wait,
-    completions,
     output_of,
     source_of,
 )
@@ -45,24 +44,15 @@ from lma.llm.options import ModelOptions
 from lma.schemas.analysis import AdviceRow, Analysis, PromptPreview
 from lma.schemas.match import Failure
 from lma.schemas.result import Result
-from lma.services.analyses import Prepared, analyse_by_rules, prepare_analysis
-from lma.services.gaps import MOST_GAMES, Subject
+from lma.services.coach.analyses import Prepared, analyse_by_rules, prepare_analysis
+from lma.services.coach.gaps import MOST_GAMES, Subject
 from lma.services.players import Asked
 
 app = typer.Typer(add_completion=False)
 
 _SUBJECT = "What is looked at"
 
-Champion = Annotated[
-    str | None,
-    typer.Option(
-        "--champion",
-        "-c",
-        help="Games with this champion alone.",
-        rich_help_panel=_SUBJECT,
-        autocompletion=lambda incomplete: completions("champions", incomplete),
-    ),
-]
+Champion = Annotated[str | None, champion_option("Games with this champion alone.", _SUBJECT)]
 OneMatch = Annotated[
     str | None,
     typer.Option(
@@ -229,7 +219,7 @@ async def _by_worker(
 ) -> Analysis | None:
     """What a worker makes of it; None where none serves the queue."""
     from lma.llm.jobs.work import await_analysis, hand_over
-    from lma.services.kept_analyses import request_analysis
+    from lma.services.coach.kept_analyses import request_analysis
 
     if not await ctx.bell.workers(WorkQueue.LLM):
         return None

@@ -21,8 +21,8 @@ from lma.domain.reading import Reading
 from lma.domain.times import parse_span
 from lma.schemas.following import FollowedPlayer
 from lma.schemas.match import Failure
-from lma.services.following import follow_player, list_following, unfollow_player
 from lma.services.players import Asked
+from lma.services.work.following import follow_player, list_following, unfollow_player
 
 follow_app = typer.Typer(add_completion=False)
 unfollow_app = typer.Typer(add_completion=False)

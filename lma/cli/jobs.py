@@ -12,7 +12,7 @@ from lma.cli.run import run_in_context
 from lma.cli.streams import say
 from lma.core.errors import BadInput
 from lma.schemas.job import Job, JobCount, JobDetail
-from lma.services import jobs as service
+from lma.services.work import jobs as service
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 

@@ -18,7 +18,7 @@ from lma.cli.text import plain
 from lma.context import Context
 from lma.core.errors import BadInput
 from lma.schemas.legacy import ImportedId, ImportedTable, ImportFinding
-from lma.services import legacy_report as service
+from lma.services.legacy import report as service
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -67,7 +67,7 @@ def rails(
     same command goes on from there.
     """
     from lma.bootstrap import legacy_dsn, load_settings
-    from lma.services.legacy import import_rails
+    from lma.services.legacy.rails import import_rails
 
     output = output_of(format_name, fields, ImportedTable)
     dsn = legacy_dsn(load_settings().values)

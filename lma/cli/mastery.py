@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from lma.cli.champion_option import champion_of
+from lma.cli.champion_option import champion_of, champion_option
 from lma.cli.failures import tell_failures
 from lma.cli.options import (
     DEFAULT_WAIT,
@@ -17,7 +17,6 @@ from lma.cli.options import (
     Player,
     Refresh,
     Wait,
-    completions,
     output_of,
     source_of,
 )
@@ -36,6 +35,11 @@ app = typer.Typer(add_completion=False)
 
 _MOST = 1_000
 _FILTER = "Which champions"
+
+Count = Annotated[
+    int, typer.Option("--count", "-n", min=1, max=_MOST, help="How many.", rich_help_panel=_FILTER)
+]
+Champion = Annotated[str | None, champion_option("This one alone: name or number.", _FILTER)]
 
 
 def _champion(row: Mapping[str, Any]) -> str:
@@ -61,20 +65,8 @@ _COLUMNS = [
 @app.command()
 def mastery(
     player: Player,
-    count: Annotated[
-        int,
-        typer.Option("--count", "-n", min=1, max=_MOST, help="How many.", rich_help_panel=_FILTER),
-    ] = 10,
-    champion: Annotated[
-        str | None,
-        typer.Option(
-            "--champion",
-            "-c",
-            help="This one alone: name or number.",
-            rich_help_panel=_FILTER,
-            autocompletion=lambda incomplete: completions("champions", incomplete),
-        ),
-    ] = None,
+    count: Count = 10,
+    champion: Champion = None,
     platform: PlatformName = None,
     offline: Offline = False,
     refresh: Refresh = False,

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from lma.cli.champion_option import champion_of
+from lma.cli.champion_option import champion_of, champion_option
 from lma.cli.failures import tell_failures
+from lma.cli.match_options import FILTER, MOST, Queue, Since, Until, queues_of
 from lma.cli.options import (
     DEFAULT_WAIT,
     Format,
@@ -16,7 +17,6 @@ from lma.cli.options import (
     Player,
     Refresh,
     Wait,
-    completions,
     now,
     output_of,
     source_of,
@@ -30,7 +30,6 @@ from lma.cli.text import plain
 from lma.context import Context
 from lma.core.errors import BadInput
 from lma.domain.match_filter import MatchFilter
-from lma.domain.queues import parse_queue
 from lma.domain.reading import Reading
 from lma.domain.times import parse_when
 from lma.schemas.match import Failure, MatchList, MatchRow, MatchSummary
@@ -39,8 +38,10 @@ from lma.services.players import Asked
 
 app = typer.Typer(add_completion=False)
 
-_MOST = 10_000
-_FILTER = "Which matches"
+Count = Annotated[
+    int, typer.Option("--count", "-n", min=1, max=MOST, help="How many.", rich_help_panel=FILTER)
+]
+Champion = Annotated[str | None, champion_option("Name or number.", FILTER)]
 
 COLUMNS = [
     Column("match_id", "Match"),
@@ -66,38 +67,11 @@ COLUMNS = [
 @app.command()
 def matches(
     player: Player,
-    count: Annotated[
-        int,
-        typer.Option("--count", "-n", min=1, max=_MOST, help="How many.", rich_help_panel=_FILTER),
-    ] = 20,
-    queue: Annotated[
-        str | None,
-        typer.Option(
-            "--queue",
-            "-q",
-            help="solo, flex, aram, arena, …, or a queue id.",
-            rich_help_panel=_FILTER,
-            autocompletion=lambda incomplete: completions("queues", incomplete),
-        ),
-    ] = None,
-    champion: Annotated[
-        str | None,
-        typer.Option(
-            "--champion",
-            "-c",
-            help="Name or number.",
-            rich_help_panel=_FILTER,
-            autocompletion=lambda incomplete: completions("champions", incomplete),
-        ),
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option("--since", help="7d, 2026-11-01, 2026-11-01T18:00.", rich_help_panel=_FILTER),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option("--until", help="Likewise; a date is its end.", rich_help_panel=_FILTER),
-    ] = None,
+    count: Count = 20,
+    queue: Queue = None,
+    champion: Champion = None,
+    since: Since = None,
+    until: Until = None,
     platform: PlatformName = None,
     offline: Offline = False,
     refresh: Refresh = False,
@@ -127,7 +101,7 @@ def _filter(count: int, queue: str | None, since: str | None, until: str | None)
     moment = now()
     wanted = MatchFilter(
         count=count,
-        queues=parse_queue(queue).ids if queue is not None else (),
+        queues=queues_of(queue),
         since=parse_when(since, now=moment) if since is not None else None,
         until=parse_when(until, now=moment, end_of_day=True) if until is not None else None,
     )

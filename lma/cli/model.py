@@ -53,7 +53,7 @@ def train(format_name: Format = "auto", fields: JsonFields = None) -> None:
 
     It needs 200 matches with timelines and scikit-learn, the extra `train`.
     """
-    from lma.services.training import train_model
+    from lma.services.win.training import train_model
 
     output = output_of(format_name, fields, ModelCard)
     card = run_in_context(train_model, online=False, quiet=output.quiet)
@@ -67,7 +67,7 @@ def train(format_name: Format = "auto", fields: JsonFields = None) -> None:
 @app.command("list")
 def list_models(format_name: Format = "auto", fields: JsonFields = None) -> None:
     """List the models of the store and the prior: `lma model list`."""
-    from lma.services.win_models import list_win_models
+    from lma.services.win.models import list_win_models
 
     output = output_of(format_name, fields, ModelRow)
     rows = run_in_context(list_win_models, online=False, quiet=output.quiet)
@@ -77,7 +77,7 @@ def list_models(format_name: Format = "auto", fields: JsonFields = None) -> None
 @app.command("eval")
 def evaluate(name: Name = None, format_name: Format = "auto", fields: JsonFields = None) -> None:
     """Judge a model by matches that it was not made of: `lma model eval`."""
-    from lma.services.win_models import evaluate_model
+    from lma.services.win.models import evaluate_model
 
     output = output_of(format_name, fields, ModelEvaluation)
     found = run_in_context(lambda ctx: evaluate_model(ctx, name), online=False, quiet=output.quiet)
@@ -92,7 +92,7 @@ def evaluate(name: Name = None, format_name: Format = "auto", fields: JsonFields
 @app.command()
 def card(name: Name = None, format_name: Format = "auto", fields: JsonFields = None) -> None:
     """Show what a model is made of, how good it is, and its coefficients: `lma model card`."""
-    from lma.services.win_models import get_model_card
+    from lma.services.win.models import get_model_card
 
     output = output_of(format_name, fields, ModelCard)
     found = run_in_context(lambda ctx: get_model_card(ctx, name), online=False, quiet=output.quiet)
@@ -107,7 +107,7 @@ def use(
     name: Annotated[str, typer.Argument(metavar="MODEL", help="A model, or prior.")],
 ) -> None:
     """Put a model into use, or the prior again: `lma model use store-1`."""
-    from lma.services.win_models import use_win_model
+    from lma.services.win.models import use_win_model
 
     chosen = run_in_context(lambda ctx: use_win_model(ctx, name), online=False)
     state = "calibrated" if chosen.calibrated else "not calibrated"

@@ -30,7 +30,7 @@ def record(
 ) -> None:
     """Record answers, keys and addresses replaced: `lma parity record --base-url URL -o DIR`."""
     from lma.bootstrap import load_settings
-    from lma.parity.plan import legacy_plan, load_plan
+    from lma.parity.plan_files import legacy_plan, load_plan
     from lma.parity.pseudonyms import Pseudonyms, load_salt
     from lma.parity.record import record_url, refuse_writes
 
@@ -61,7 +61,7 @@ def self_test(
     Exit 8 where too little of it is caught.
     """
     from lma.parity.examples import own_examples
-    from lma.parity.plan import legacy_plan
+    from lma.parity.plan_files import legacy_plan
     from lma.parity.selftest import self_test as run
     from lma.parity.selftest import told
     from lma.parity.sources import ExampleSource

@@ -93,7 +93,7 @@ def _only_exit_2() -> Iterator[None]:
 
 def _checked(order: "Order", how: "Options") -> "Report":
     """The report; SIGTERM is obeyed as Ctrl-C is, so that what was made for the check goes."""
-    from lma.parity.order import check as run
+    from lma.parity.check import check as run
 
     async def until_told() -> "Report":
         checking = asyncio.ensure_future(run(order, how))

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from lma.cli.failures import tell_failures
+from lma.cli.match_options import FILTER, MOST, Queue, Since, queues_of
 from lma.cli.options import Format, JsonFields, PlatformName, completions, now, output_of
 from lma.cli.players import roster_of
 from lma.cli.progress import progress_bar
@@ -15,20 +16,17 @@ from lma.cli.render.table import Column
 from lma.cli.run import run_in_context
 from lma.cli.streams import say
 from lma.core.errors import BadInput
-from lma.domain.queues import parse_queue
 from lma.domain.reading import Reading
 from lma.domain.times import parse_when
 from lma.domain.work import ListWanted
 from lma.schemas.sync import SyncedPlayer, SyncReport
-from lma.services.sync import SyncOptions, sync_players
+from lma.services.work.sync import SyncOptions, sync_players
 
 app = typer.Typer(add_completion=False)
 
-_MOST = 10_000
 _DEFAULT = 20
 # Riot's limits are sat out: nobody waits for the next page.
 _PATIENCE_S = 3600.0
-_FILTER = "Which matches"
 
 _COLUMNS = [
     Column("player", "Player", flexible=True),
@@ -50,43 +48,34 @@ Named = Annotated[
 Roster = Annotated[
     Path | None, typer.Option("--roster", metavar="FILE", help="A list of players, one a line.")
 ]
+Followed = Annotated[
+    bool, typer.Option("--followed", help="What is new of everybody who is followed.")
+]
+Count = Annotated[
+    int | None,
+    typer.Option(
+        "--count",
+        "-n",
+        min=1,
+        max=MOST,
+        help=f"The newest so many of each ({_DEFAULT}; with --since all of them).",
+        rich_help_panel=FILTER,
+    ),
+]
+Timelines = Annotated[
+    bool, typer.Option("--timelines", help="Their timelines too.", rich_help_panel=FILTER)
+]
 
 
 @app.command()
 def sync(
     players: Named = None,
     roster: Roster = None,
-    followed: Annotated[
-        bool, typer.Option("--followed", help="What is new of everybody who is followed.")
-    ] = False,
-    count: Annotated[
-        int | None,
-        typer.Option(
-            "--count",
-            "-n",
-            min=1,
-            max=_MOST,
-            help=f"The newest so many of each ({_DEFAULT}; with --since all of them).",
-            rich_help_panel=_FILTER,
-        ),
-    ] = None,
-    queue: Annotated[
-        str | None,
-        typer.Option(
-            "--queue",
-            "-q",
-            help="solo, flex, aram, arena, …, or a queue id.",
-            rich_help_panel=_FILTER,
-            autocompletion=lambda incomplete: completions("queues", incomplete),
-        ),
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option("--since", help="7d, 2026-11-01, 2026-11-01T18:00.", rich_help_panel=_FILTER),
-    ] = None,
-    timelines: Annotated[
-        bool, typer.Option("--timelines", help="Their timelines too.", rich_help_panel=_FILTER)
-    ] = False,
+    followed: Followed = False,
+    count: Count = None,
+    queue: Queue = None,
+    since: Since = None,
+    timelines: Timelines = False,
     platform: PlatformName = None,
     format_name: Format = "auto",
     fields: JsonFields = None,
@@ -124,8 +113,8 @@ def sync(
 def _wanted(count: int | None, queue: str | None, since: str | None, timelines: bool) -> ListWanted:
     start = _start(since)
     return ListWanted(
-        count or (_DEFAULT if since is None else _MOST),
-        queues=parse_queue(queue).ids if queue is not None else (),
+        count or (_DEFAULT if since is None else MOST),
+        queues=queues_of(queue),
         since=start,
         timelines=timelines,
     )

@@ -1,11 +1,11 @@
-"""How much of a queue is left to do."""
+"""Which queues have something to do, and how much is left of one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from lma.db.database import Session
-from lma.domain.work import WorkQueue
+from lma.domain.work import Kind, WorkQueue
 
 _BACKLOG = """
 SELECT count(*) FILTER (WHERE state = 'leased' OR next_at <= now()) AS open,
@@ -13,6 +13,11 @@ SELECT count(*) FILTER (WHERE state = 'leased' OR next_at <= now()) AS open,
        extract(epoch FROM min(next_at) FILTER (WHERE state = 'due' AND next_at > now())
                - now())::float8 AS rest_s
 FROM work WHERE queue = $1 AND state IN ('due', 'leased')
+"""
+_DUE_QUEUES = """
+SELECT q FROM unnest($1::text[]) AS q
+WHERE EXISTS (SELECT FROM work WHERE queue = q AND state = 'due' AND next_at <= now()
+                                 AND kind = ANY ($2::text[]))
 """
 _LISTED = """
 SELECT user_id, count(*) AS matches FROM user_match WHERE user_id = ANY ($1::uuid[])
@@ -33,6 +38,15 @@ async def backlog_of(session: Session, queue: WorkQueue) -> Backlog:
     """What is left to do of a queue."""
     row = await session.fetchrow(_BACKLOG, queue.value)
     return Backlog(open=row["open"], resting=row["resting"], rest_s=row["rest_s"])
+
+
+async def due_queues(
+    session: Session, queues: Sequence[WorkQueue], kinds: Sequence[Kind]
+) -> list[WorkQueue]:
+    """Those of the queues in which something of these kinds is due now."""
+    told = [kind.value for kind in kinds]
+    rows = await session.fetch(_DUE_QUEUES, [queue.value for queue in queues], told)
+    return [WorkQueue(row["q"]) for row in rows]
 
 
 async def listed_matches(session: Session, user_ids: Sequence[UUID]) -> dict[UUID, int]:

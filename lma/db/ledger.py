@@ -46,11 +46,14 @@ FROM told t, found f
 WHERE w.id = f.id AND t.kind = w.kind AND t.key = w.key
 RETURNING w.id
 """
-_CLAIM = """
+
+
+def _taking(which: str) -> str:
+    """The statement that takes what is due of some work, the most urgent first."""
+    return f"""
 WITH picked AS (
     SELECT id FROM work
-    WHERE queue = $1 AND state = 'due' AND next_at <= now()
-      AND kind = ANY ($5::text[]) AND NOT (kind || ' ' || route = ANY ($6::text[]))
+    WHERE {which} AND state = 'due' AND next_at <= now()
     ORDER BY priority, rank DESC, id
     LIMIT $2 FOR UPDATE SKIP LOCKED
 )
@@ -60,21 +63,13 @@ SET state = 'leased', lease_until = now() + make_interval(secs => $3), fence = f
 FROM picked WHERE w.id = picked.id
 RETURNING w.id, w.kind, w.key, w.queue, w.route, w.priority, w.rank, w.spec, w.attempts, w.fence,
           extract(epoch FROM now() - w.discovered_at)::float8 AS age_s
-"""
-_CLAIM_KEYS = """
-WITH picked AS (
-    SELECT id FROM work
-    WHERE kind = $1 AND key = ANY ($5::text[]) AND state = 'due' AND next_at <= now()
-    ORDER BY priority, rank DESC, id
-    LIMIT $2 FOR UPDATE SKIP LOCKED
+"""  # noqa: S608
+
+
+_CLAIM = _taking(
+    "queue = $1 AND kind = ANY ($5::text[]) AND NOT (kind || ' ' || route = ANY ($6::text[]))"
 )
-UPDATE work w
-SET state = 'leased', lease_until = now() + make_interval(secs => $3), fence = fence + 1,
-    holder = $4
-FROM picked WHERE w.id = picked.id
-RETURNING w.id, w.kind, w.key, w.queue, w.route, w.priority, w.rank, w.spec, w.attempts, w.fence,
-          extract(epoch FROM now() - w.discovered_at)::float8 AS age_s
-"""
+_CLAIM_KEYS = _taking("kind = $1 AND key = ANY ($5::text[])")
 _RENEW = """
 WITH held AS (
     SELECT w.id
@@ -127,11 +122,6 @@ SET state = CASE WHEN w.lost + 1 >= $1 THEN 'poison' ELSE 'due' END,
     lease_until = NULL, holder = NULL
 FROM expired WHERE w.id = expired.id
 RETURNING w.queue, w.state
-"""
-_DUE_QUEUES = """
-SELECT q FROM unnest($1::text[]) AS q
-WHERE EXISTS (SELECT FROM work WHERE queue = q AND state = 'due' AND next_at <= now()
-                                 AND kind = ANY ($2::text[]))
 """
 _FATES = """
 SELECT w.key, w.state, w.error_code, w.state = 'due' AND w.next_at > now() AS rests
@@ -296,15 +286,6 @@ def _fences(claims: Sequence[Claim]) -> tuple[list[int], list[int]]:
 async def reconcile(session: Session, *, most_lost: int) -> int:
     """Make due what dead workers held; how many pieces. What too many died over is poison."""
     return len(await session.fetch(_RECONCILE, most_lost))
-
-
-async def due_queues(
-    session: Session, queues: Sequence[WorkQueue], kinds: Sequence[Kind]
-) -> list[WorkQueue]:
-    """Those of the queues in which something of these kinds is due now."""
-    told = [kind.value for kind in kinds]
-    rows = await session.fetch(_DUE_QUEUES, [queue.value for queue in queues], told)
-    return [WorkQueue(row["q"]) for row in rows]
 
 
 async def fates(session: Session, kind: Kind, keys: Sequence[str]) -> dict[str, Fate]:

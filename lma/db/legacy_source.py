@@ -4,19 +4,22 @@ One read-only transaction sees one state of it, whatever the old application doe
 travel as bytes: what its server holds need not be UTF-8.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import asyncpg
 
-from lma.core.errors import ConfigurationFailed, DatabaseMissing, DatabaseUnavailable
+from lma.core.errors import ConfigurationFailed
+from lma.db.legacy_errors import legacy_errors
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
-# A larger text is no match, and would have to be held in memory whole.
-LARGEST_BYTES = 64_000_000
+# A larger text is no match, and would have to be held in memory whole, many times over.
+LARGEST_BYTES = 16_000_000
+# Larger texts come one at a time; a match has about 75 kB as Ruby prints it.
+_ALONE_BYTES = 1_000_000
 _CONNECT_S = 10.0
 # Set in the transaction: a pooler in front of the server passes on nothing else.
 _SETTINGS = """
@@ -24,6 +27,8 @@ SET LOCAL timezone = 'UTC';
 SET LOCAL statement_timeout = '10min';
 SET LOCAL idle_in_transaction_session_timeout = 0
 """
+# Such a server passes bytes on unconverted; asked for UTF-8 it fails at the first that is none.
+_AS_THEY_ARE = "SET LOCAL client_encoding = 'SQL_ASCII'"
 _WHOLE = ("smallint", "integer", "bigint")
 _TIMES = ("timestamp without time zone", "timestamp with time zone", "date")
 
@@ -141,6 +146,30 @@ class LegacySource:
         with legacy_errors():
             return list(await self._connection.fetch(query, list(ids)))
 
+    async def payloads(self, rows: Sequence[Any]) -> AsyncIterator[list[Any]]:
+        """Rows of matches with their texts: together, but for large ones, which come alone."""
+        together: list[Any] = []
+        for row in rows:
+            if not _ALONE_BYTES < (row["size"] or 0) <= LARGEST_BYTES:
+                together.append(row)
+                continue
+            if together:
+                yield together
+            together = []
+            yield [dict(row) | {"game_info": await self._payload(row["id"])}]
+        if together:
+            yield together
+
+    async def _payload(self, number: int) -> bytes | None:
+        table = self.tables["matches"]
+        query = (
+            f"SELECT {table.value('game_info')} FROM {table.place} t "  # noqa: S608
+            f"WHERE {table.bare('id')} = $1"
+        )
+        with legacy_errors():
+            told: bytes | None = await self._connection.fetchval(query, number)
+        return told
+
     async def game_ids(self, ids: Sequence[int]) -> dict[int, bytes | None]:
         """What the legacy database calls its matches."""
         table = self.tables["matches"]
@@ -186,13 +215,13 @@ class LegacySource:
 
 
 def _payload(table: LegacyTable) -> list[str]:
-    """The text of a match and its size; the text of one that is too large is left where it is."""
+    """The text of a match and its size; a large text is left where it is."""
     column, kind = table.columns["game_info"]
     where = f"t.{_quoted(column)}" if kind == "bytea" else f"t.{_quoted(column)}::text"
     text = table.value("game_info")
     return [
         f"octet_length({where}) AS size",
-        f"CASE WHEN octet_length({where}) <= {LARGEST_BYTES} THEN {text} END AS game_info",
+        f"CASE WHEN octet_length({where}) <= {_ALONE_BYTES} THEN {text} END AS game_info",
     ]
 
 
@@ -206,6 +235,8 @@ async def open_legacy(dsn: str) -> AsyncIterator[LegacySource]:
             transaction = connection.transaction(isolation="repeatable_read", readonly=True)
             await transaction.start()
             await connection.execute(_SETTINGS)
+            if await connection.fetchval("SHOW server_encoding") == "SQL_ASCII":
+                await connection.execute(_AS_THEY_ARE)
             found = await connection.fetch(_FOUND, list(_COLUMNS))
         yield LegacySource(connection, _tables(found))
     finally:
@@ -260,35 +291,3 @@ def _lacks(what: str) -> ConfigurationFailed:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-@contextmanager
-def legacy_errors() -> Iterator[None]:
-    """Turn whatever the legacy server does into an `LmaError` that says it was that one."""
-    try:
-        yield
-    except (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError) as error:
-        raise DatabaseUnavailable(
-            f"The legacy database refuses the login: {_first_line(error)}.",
-            hint="check the user and the password in LMA_LEGACY_DATABASE_URL",
-        ) from error
-    except asyncpg.InvalidCatalogNameError as error:
-        raise DatabaseMissing(
-            f"The legacy server has no such database: {_first_line(error)}.",
-            hint="check the end of LMA_LEGACY_DATABASE_URL",
-        ) from error
-    except asyncpg.InsufficientPrivilegeError as error:
-        raise DatabaseUnavailable(
-            f"The legacy database does not allow it: {_first_line(error)}.",
-            hint="its user needs SELECT on users, matches, user_matches and champions",
-        ) from error
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-        raise DatabaseUnavailable(
-            f"The legacy database failed: {_first_line(error)}.",
-            hint="check LMA_LEGACY_DATABASE_URL; what was imported is kept, "
-            "and `lma import rails` goes on from there",
-        ) from error
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).split("\n")[0].rstrip(".") or type(error).__name__

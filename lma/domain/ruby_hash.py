@@ -23,18 +23,21 @@ from lma.domain.ruby_strings import STRING, RubyTextError, json_string
 _STRINGS = re.compile(f"({STRING})", re.DOTALL)
 _END = r"(?=\s*(?:=>|[,\]}]|\Z))"
 _OPERATOR = r"\[\]=?|[-+!~]@|\*\*|<=>|===?|=~|![=~]?|<<|>>|[<>]=?|[-+*/%&|^~`]"
+# Every character beyond ASCII may stand in a name, be it a letter or not.
+_NAME = r"[A-Za-z_\x80-\U0010FFFF][\w\x80-\U0010FFFF]*+"
+_GLOBAL = r"\$(?:[0-9]++|-[\w\x80-\U0010FFFF]|[~*$?!@/\\;,.=:<>\"&`'+])"
 _TOKEN = re.compile(
     rf"""\s*(?:
       (?P<string>{STRING})
     | (?P<number>-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?(?![\w.]))
-    | (?P<label>[^\W\d]\w*+[?!]?)(?=:\s)
+    | (?P<label>{_NAME}[?!]?)(?=:\s)
     | (?P<word>nil|true|false|-?Infinity|NaN)(?![\w?!])
-    | :(?P<symbol>[^\W\d]\w*+={_END} | (?:@@?|\$)?[^\W\d]\w*+[?!]? | \$[0-9]+
-        | (?:{_OPERATOR}){_END})
+    | :(?P<symbol>{_NAME}={_END} | (?:@@?|\$)?{_NAME}[?!]? | {_GLOBAL} | (?:{_OPERATOR}){_END})
     | :(?P<quoted>{STRING})
+    | (?P<itself>\{{\.\.\.\}}|\[\.\.\.\])
     | (?P<mark>=>|[{{}}\[\],:])
     )""",
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE | re.DOTALL | re.ASCII,
 )
 _WORDS = {"nil": "null", "true": "true", "false": "false"}
 _SYMBOL_KEY = re.compile(r":([A-Za-z_][A-Za-z_0-9]*+)\s*=>")
@@ -48,10 +51,14 @@ _validator = msgspec.json.Decoder(msgspec.Raw)
 
 @dataclass(frozen=True, slots=True)
 class ReadHash:
-    """A hash as JSON; `lossy` says that bytes which are no UTF-8 became U+FFFD."""
+    """A hash as JSON; `lossy` says that bytes which are no UTF-8 became U+FFFD.
+
+    `symbols` says that keys are symbols, which may be spelt as other keys are.
+    """
 
     json: bytes
     lossy: bool
+    symbols: bool
 
 
 def read_ruby_hash(text: str) -> ReadHash:
@@ -84,23 +91,24 @@ def _read_quickly(text: str) -> ReadHash | None:
 
 def _checked(parts: list[str], quote: str, *, lossy: bool) -> ReadHash | None:
     """Strings that are JSON already, and what stands between them, put together as JSON."""
-    between = _rewritten(_GAP.join(parts[::2])).split(_GAP)
-    if len(between) != len(parts[::2]):
+    between, symbols = _rewritten(_GAP.join(parts[::2]))
+    rewritten = between.split(_GAP)
+    if len(rewritten) != len(parts[::2]):
         return None
-    parts[::2] = between
+    parts[::2] = rewritten
     body = quote.join(parts)
-    return ReadHash(body.encode(), lossy) if is_json(body) else None
+    return ReadHash(body.encode(), lossy, symbols) if is_json(body) else None
 
 
-def _rewritten(between: str) -> str:
-    """What stands between the strings, in JSON's words."""
+def _rewritten(between: str) -> tuple[str, bool]:
+    """What stands between the strings, in JSON's words, and whether there are symbols' keys."""
     if ":" not in between:
-        return between.replace("=>", ":").replace("nil", "null")
+        return between.replace("=>", ":").replace("nil", "null"), False
     plain = _QUOTED_SYMBOL.sub(_GAP, _NIL.sub("null", between))
     with_keys = _SYMBOL_KEY.sub(r'"\1":', plain)
     if ": " in with_keys:
         with_keys = _LABEL.sub(r'"\1":', with_keys)
-    return with_keys.replace("=>", ":")
+    return with_keys.replace("=>", ":"), True
 
 
 class _Expects(Enum):
@@ -130,6 +138,7 @@ class _Parser:
         self._expects = _Expects.VALUE
         self._named = False  # whether the key may be followed by a colon
         self._lossy = False
+        self._symbols = False
 
     def read(self) -> ReadHash:
         """The whole text as JSON; raises `RubyTextError`."""
@@ -145,14 +154,17 @@ class _Parser:
             position = token.end()
         if self._expects is not _Expects.NOTHING:
             raise RubyTextError("the text ends too early", end)
-        return ReadHash("".join(self._told).encode(), self._lossy)
+        return ReadHash("".join(self._told).encode(), self._lossy, self._symbols)
 
     def _take(self, token: re.Match[str]) -> None:
         kind = token.lastgroup or ""
         start, told = token.start(kind), token[kind]
+        if kind == "itself":
+            raise RubyTextError("a hash or list that holds itself", start)
         if kind == "mark":
             self._take_mark(told, start)
         elif self._expects in _KEYS:
+            self._symbols |= kind in ("label", "symbol", "quoted")
             self._told.append(self._key(kind, told, start))
             self._named = kind in ("label", "string")
             self._expects = _Expects.ARROW
@@ -198,6 +210,7 @@ class _Parser:
             self._told.append(",")
             self._expects = _Expects.KEY if self._open[-1] == "}" else _Expects.VALUE
         elif self._expects is _Expects.ARROW and (mark == "=>" or (mark == ":" and self._named)):
+            self._symbols |= mark == ":"
             self._told.append(":")
             self._expects = _Expects.VALUE
         else:
@@ -211,4 +224,4 @@ class _Parser:
         start = position + len(self._text[position:]) - len(self._text[position:].lstrip())
         if self._text.startswith(("#<", "<"), start):
             return RubyTextError("an object of Ruby's, which no text can bring back", start)
-        return RubyTextError("something that Ruby does not write in a hash", start)
+        return RubyTextError("something that is no hash, list, string, symbol or number", start)

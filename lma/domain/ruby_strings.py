@@ -50,6 +50,14 @@ def json_string(token: str) -> tuple[str, bool]:
     return json.dumps(text, ensure_ascii=False), reader.lossy
 
 
+def _refused(escaped: str) -> str:
+    if not escaped:
+        return "a string that does not end"
+    if escaped == "x":
+        return "a character of an encoding that is no UTF-8"
+    return f"an escape \\{escaped} that Ruby does not write"
+
+
 class _Escapes:
     """Reads the escapes of one string, and remembers whether a byte was lost."""
 
@@ -63,8 +71,7 @@ class _Escapes:
             return self._decoded(bytes(int(byte, 16) for byte in _BYTE.findall(told)))
         if kind == "char":
             if told not in _CHARACTERS:
-                what = f"an escape \\{told} that Ruby does not write" if told else None
-                raise RubyTextError(what or "a string that does not end", escape.start() + 1)
+                raise RubyTextError(_refused(told), escape.start() + 1)
             return _CHARACTERS[told]
         points = [int(point, 16) for point in told.split()]
         if any(point > 0x10FFFF or 0xD800 <= point <= 0xDFFF for point in points):

@@ -3,7 +3,7 @@
 import os
 import pwd
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -28,6 +28,7 @@ class Account:
         *,
         output: IO[bytes] | int = subprocess.PIPE,
         text: str = "",
+        variables: Mapping[str, str] | None = None,
         pass_fds: Sequence[int] = (),
         new_session: bool = False,
     ) -> "subprocess.CompletedProcess[bytes]":
@@ -43,7 +44,7 @@ class Account:
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd="/",
-            env=environment | {"LC_ALL": "C", "TZ": "UTC"},
+            env={**environment, "LC_ALL": "C", "TZ": "UTC", **(variables or {})},
             umask=0o077,
             user=None if self.is_callers else self.uid,
             group=None if self.is_callers else self.gid,

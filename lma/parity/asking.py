@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from lma.core.addresses import without_password
 from lma.core.errors import BadInput
-from lma.core.settings import without_password
 from lma.parity.documents import MAX_BYTES
 from lma.parity.exchanges import Answer, Request, Silence
 

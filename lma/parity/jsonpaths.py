@@ -8,6 +8,7 @@ from jsonpath import JSONPathEnvironment
 from jsonpath.exceptions import JSONPathError
 
 from lma.parity.documents import MAX_DEPTH
+from lma.parity.marked import Marked
 from lma.parity.places import Location
 
 
@@ -54,3 +55,11 @@ def value_at(root: Any, location: Location) -> Any:
     for step in location:
         root = root[step]
     return root
+
+
+def written_path(text: str, told: Marked) -> str:
+    """A JSONPath that a file tells; a wrong one is told with its line."""
+    try:
+        return query(text).text
+    except WrongPath as error:
+        told.fail(str(error))

@@ -3,15 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from lma.parity.contracts import RouteContract
 from lma.parity.exchanges import Encoding, Request, method_of, template_of
-from lma.parity.marked import parse_marked, read_marked
 
 _PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 
@@ -111,19 +107,3 @@ def _variable(name: str, variables: Variables) -> Any:
     if name not in variables:
         raise Unknown(name)
     return variables[name]
-
-
-@cache
-def legacy_plan() -> Plan:
-    """The built-in plan: the eight legacy routes, hits and misses."""
-    from lma.parity.plan_files import read_plan
-
-    text = files("lma.parity").joinpath("data/legacy_plan.yaml").read_text("utf-8")
-    return read_plan(parse_marked(text, "legacy_plan.yaml"))
-
-
-def load_plan(path: Path) -> Plan:
-    """A plan of the user's; raises `BadInput` that names the line."""
-    from lma.parity.plan_files import read_plan
-
-    return read_plan(read_marked(path))

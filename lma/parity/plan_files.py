@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from lma.parity.contracts import ListReading, RouteContract
 from lma.parity.exchanges import ENCODINGS, Encoding
-from lma.parity.jsonpaths import WrongPath, query
-from lma.parity.marked import Marked
+from lma.parity.jsonpaths import written_path
+from lma.parity.marked import Marked, parse_marked, read_marked
 from lma.parity.plan import Plan, Step
 
 _ROUTE = re.compile(r"(GET|HEAD|POST|PUT|PATCH|DELETE) /\S*\Z")
@@ -18,6 +21,18 @@ _STEP_KEYS = (
     *("headers", "capture", "status"),
 )
 _ROUTE_KEYS = ("values", "lists", "ids", "parameters", "headers", "skip")
+
+
+@cache
+def legacy_plan() -> Plan:
+    """The built-in plan: the eight legacy routes, hits and misses."""
+    text = files("lma.parity").joinpath("data/legacy_plan.yaml").read_text("utf-8")
+    return read_plan(parse_marked(text, "legacy_plan.yaml"))
+
+
+def load_plan(path: Path) -> Plan:
+    """A plan of the user's; raises `BadInput` that names the line."""
+    return read_plan(read_marked(path))
 
 
 def read_plan(told: Marked) -> Plan:
@@ -60,7 +75,7 @@ def _read_route(route: str, told: Marked) -> RouteContract:
         route=route,
         values=tuple(map(_path, members["values"].items())) if "values" in members else (),
         lists=tuple(map(_read_list, members["lists"].items())) if "lists" in members else (),
-        ids=tuple((_checked_path(path, space), space.text()) for path, space in ids.items()),
+        ids=tuple((written_path(path, space), space.text()) for path, space in ids.items()),
         parameters=tuple(_texts(members, "parameters").items()),
         headers=tuple(map(str.lower, members["headers"].texts())) if "headers" in members else (),
         skip=members["skip"].text() if "skip" in members else None,
@@ -114,14 +129,7 @@ def _texts(members: Mapping[str, Marked], key: str) -> dict[str, str]:
 
 
 def _path(told: Marked) -> str:
-    return _checked_path(told.text(), told)
-
-
-def _checked_path(text: str, told: Marked) -> str:
-    try:
-        return query(text).text
-    except WrongPath as error:
-        told.fail(str(error))
+    return written_path(told.text(), told)
 
 
 def _checked_route(route: str, told: Marked) -> str:

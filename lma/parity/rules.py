@@ -2,24 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any
 
-from lma.parity.findings import CODES, Finding
-from lma.parity.jsonpaths import WrongPath, query
-from lma.parity.marked import Marked
+from lma.parity.findings import Finding
+from lma.parity.jsonpaths import query
 from lma.parity.places import Location, pattern_of
-from lma.parity.tolerances import Tolerance, read_pattern, read_tolerance, tolerates
+from lma.parity.tolerances import Tolerance, tolerates
 
-_KEYS = (
-    *("id", "route", "path", "code", "reason", "owner", "expires"),
-    *("was", "now_matches", "tolerance", "may_rest"),
-)
-_ANYTHING = object()
+ANYTHING = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,7 @@ class Rule:
     reason: str | None = None
     owner: str | None = None
     expires: date | None = None
-    was: Any = _ANYTHING
+    was: Any = ANYTHING
     now_matches: re.Pattern[str] | None = None
     tolerance: Tolerance | None = None
     may_rest: bool = False
@@ -55,7 +50,7 @@ class Rule:
 
     def agrees(self, finding: Finding) -> bool:
         """Whether the values are those that it accepts."""
-        if self.was is not _ANYTHING and not all(_same(self.was, v) for v in _old(finding)):
+        if self.was is not ANYTHING and not all(_same(self.was, v) for v in _old(finding)):
             return False
         if self.now_matches is not None and not all(map(self._matches, _new(finding))):
             return False
@@ -149,76 +144,3 @@ class _Nodes:
     @cached_property
     def patterns(self) -> Counter[Location]:
         return Counter(map(pattern_of, self.places))
-
-
-def read_rules(told: Marked) -> tuple[Rule, ...]:
-    """The rules of a file: `rules:` and a list."""
-    members = told.mapping(("rules",))
-    if "rules" not in members:
-        told.fail("the key rules is expected")
-    rules: list[Rule] = []
-    for item in members["rules"].items():
-        rule = _read_rule(item)
-        if any(known.id == rule.id for known in rules):
-            item.fail(f"the rule {rule.id!r} comes twice")
-        rules.append(rule)
-    return tuple(rules)
-
-
-def _read_rule(told: Marked) -> Rule:
-    members = told.mapping(_KEYS)
-    for needed in ("id", "route", "path", "code"):
-        if needed not in members:
-            told.fail(f"the rule has no {needed}")
-    options: dict[str, Any] = {
-        name: read(members[name]) for name, read in _OPTIONS.items() if name in members
-    }
-    return Rule(
-        id=members["id"].text(),
-        file=told.file,
-        line=told.line,
-        route=members["route"].text(),
-        path=_read_path(members["path"]),
-        codes=_read_codes(members["code"]),
-        **options,
-    )
-
-
-def _read_path(told: Marked) -> str:
-    try:
-        return query(told.text()).text
-    except WrongPath as error:
-        told.fail(str(error))
-
-
-def _read_codes(told: Marked) -> tuple[str, ...]:
-    codes = told.texts()
-    for code in codes:
-        if code not in CODES:
-            told.fail(f"there is no code {code[:40]!r}", f"one of {', '.join(CODES)}")
-    return codes
-
-
-def _read_date(told: Marked) -> date:
-    try:
-        return date.fromisoformat(told.text())
-    except ValueError:
-        told.fail("a date such as 2027-06-30 is expected")
-
-
-def _read_boolean(told: Marked) -> bool:
-    value = told.value()
-    if not isinstance(value, bool):
-        told.fail("true or false is expected")
-    return value
-
-
-_OPTIONS: dict[str, Callable[[Marked], Any]] = {
-    "reason": Marked.text,
-    "owner": Marked.text,
-    "expires": _read_date,
-    "was": Marked.value,
-    "now_matches": read_pattern,
-    "tolerance": read_tolerance,
-    "may_rest": _read_boolean,
-}

@@ -8,12 +8,13 @@ from lma.core.errors import BadInput
 from lma.parity.asking import ASGIApp, Asker
 from lma.parity.captures import Captures, read_captures
 from lma.parity.examples import own_examples
-from lma.parity.plan import Plan, legacy_plan
+from lma.parity.order import Order
+from lma.parity.plan import Plan
+from lma.parity.plan_files import legacy_plan
 from lma.parity.recordings import Recording
 from lma.parity.sources import ExampleSource, LiveSource, RecordedSource, Source
 
 if TYPE_CHECKING:
-    from lma.parity.order import Order
     from lma.parity.staging import Staging
 
 _IN_PROCESS = "http://candidate.invalid"
@@ -22,7 +23,7 @@ _NAME = "the new API in this process"
 
 @asynccontextmanager
 async def open_sides(
-    order: "Order", plan: Plan, recording: Recording | None
+    order: Order, plan: Plan, recording: Recording | None
 ) -> AsyncIterator[tuple[Source, Source]]:
     """Baseline and candidate; raises `BadInput` for an order that contradicts itself."""
     _refuse_contradictions(order)
@@ -36,7 +37,7 @@ class _Sides:
     """What both sides are made of; connections are closed with `closing`."""
 
     def __init__(
-        self, order: "Order", plan: Plan, recording: Recording | None, closing: AsyncExitStack
+        self, order: Order, plan: Plan, recording: Recording | None, closing: AsyncExitStack
     ) -> None:
         self._order = order
         self._plan = plan
@@ -111,7 +112,7 @@ class _Sides:
         return LiveSource(name or asker.name, asker, known)
 
 
-def _refuse_contradictions(order: "Order") -> None:
+def _refuse_contradictions(order: Order) -> None:
     baselines = {
         "--examples": order.examples,
         "--recording": order.recording,

@@ -36,10 +36,10 @@ class RiotClient(
 ):
     """Riot's API for one key.
 
-    `base_url` holds a `{route}` placeholder; `transport` (see `open_transport`) is closed with
-    the client. `wait_s` bounds how long a call waits for the rate limits, in seconds; `patience`
-    how long for Riot; `tolerance` says when a failing method is left alone. `on_status` is told
-    the status of every answer.
+    `base_url` holds a `{route}` placeholder; `transport` (see `open_transport`) and `limiter` are
+    closed with the client. `wait_s` bounds how long a call waits for the rate limits, in seconds;
+    `patience` how long for Riot; `tolerance` says when a failing method is left alone. `on_status`
+    is told the status of every answer.
     """
 
     def __init__(
@@ -55,6 +55,7 @@ class RiotClient(
         on_status: Callable[[int], None] | None = None,
     ) -> None:
         self._transport = transport
+        self._limiter = limiter
         self._requests = Requests(
             transport,
             base_url=base_url,
@@ -78,5 +79,6 @@ class RiotClient(
         await self.close()
 
     async def close(self) -> None:
-        """Closes the connections."""
+        """Tells the limiter what it doesn't know yet, and closes the connections."""
+        await self._limiter.close()
         await self._transport.aclose()

@@ -11,6 +11,7 @@ import httpx
 from lma.core.errors import LmaError, NotFound, UpstreamFailed
 from lma.riot import static_data
 from lma.riot.http import Answer, Fault, Patience, content, fetch, path_part, request_headers
+from lma.riot.limits.headers import read_pause
 from lma.riot.retries import Allowance, patiently
 from lma.riot.static_data import ChampionData, ItemData, QueueData, RunePath, SpellData
 
@@ -101,7 +102,7 @@ class DataDragon:
 def _refusal(answer: Answer, what: str) -> LmaError | Fault:
     status = answer.status
     if status >= 500 or status in {408, 429}:
-        return Fault(f"answered {status}", status=status)
+        return Fault(f"answered {status}", status=status, again_s=read_pause(answer.headers))
     # The store behind Data Dragon answers 403 for a file that it does not have.
     if status in {403, 404}:
         return NotFound(f"Data Dragon does not have {what}.", hint="lma champions sync")

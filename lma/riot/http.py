@@ -6,7 +6,6 @@ this room: `retries` turns the last one into `UpstreamFailed`.
 
 import asyncio
 import random
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -15,6 +14,7 @@ from urllib.parse import quote
 import httpx
 
 from lma.core.errors import BadInput, ConfigurationFailed, UpstreamFailed
+from lma.riot.packing import NotUnpacked, TooLarge, unpack
 
 T = TypeVar("T")
 
@@ -23,7 +23,6 @@ LARGEST_BODY = 32 * 1024 * 1024
 KEPT_BODY = 64 * 1024
 _TIMEOUT = httpx.Timeout(connect=5.0, read=20.0, write=10.0, pool=30.0)
 _EXTENSIONS = {"timeout": _TIMEOUT.as_dict()}
-_GZIP = 16 + zlib.MAX_WBITS
 _TOO_LARGE = "sent more than 32 MB"
 _NOT_UNPACKED = "sent a body that can't be unpacked"
 _HEADERS = {"accept": "application/json", "accept-encoding": "gzip", "user-agent": "lma"}
@@ -32,7 +31,8 @@ _HEADERS = {"accept": "application/json", "accept-encoding": "gzip", "user-agent
 class Fault(Exception):
     """A request failed; `sent` is False where it certainly never left.
 
-    `text` completes a sentence that begins with who was asked.
+    `text` completes a sentence that begins with who was asked, who may have said to ask again in
+    `again_s` seconds.
     """
 
     def __init__(
@@ -42,11 +42,13 @@ class Fault(Exception):
         status: int | None = None,
         sent: bool = True,
         body: bytes | None = None,
+        again_s: float | None = None,
     ) -> None:
         super().__init__(text)
         self.text = text
         self.status = status
         self.sent = sent
+        self.again_s = again_s
         self.body = None if body is None else body[:KEPT_BODY]
 
 
@@ -65,19 +67,21 @@ class Patience:
 
     `total_s` bounds all tries and pauses, waits for the rate limiter left out. The pause before a
     further try doubles from `first_pause_s` and is shortened by chance, so that clients which
-    failed together don't come back together.
+    failed together don't come back together. It is as long as was asked for, up to `most_asked_s`.
     """
 
     tries: int = 5
     first_pause_s: float = 0.5
     longest_pause_s: float = 8.0
+    most_asked_s: float = 30.0
     attempt_s: float = 30.0
     total_s: float = 120.0
 
-    def pause_s(self, failures: int) -> float:
+    def pause_s(self, failures: int, asked_s: float | None = None) -> float:
         """The pause after so many failures, between half and all of its full length."""
         full = min(self.first_pause_s * 2.0 ** (failures - 1), self.longest_pause_s)
-        return full * random.uniform(0.5, 1.0)  # noqa: S311
+        own = full * random.uniform(0.5, 1.0)  # noqa: S311
+        return max(own, min(asked_s or 0.0, self.most_asked_s))
 
 
 def path_part(text: str) -> str:
@@ -137,8 +141,8 @@ async def _read(response: httpx.Response) -> Answer:
     if told.isascii() and told.isdigit() and 0 < size < int(told):
         raise Fault("cut the body short", status=status)
     body = b"".join(chunks)
-    packing = headers.get("content-encoding", "identity").strip().lower()
-    if body and packing != "identity":
+    packing = headers.get("content-encoding")
+    if body and packing:
         body = _unpacked(body, packing, status)
     return Answer(status, headers, body)
 
@@ -152,17 +156,12 @@ def _texts(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 
 def _unpacked(body: bytes, packing: str, status: int) -> bytes:
-    """What was packed; a body that ends too soon is no shorter one."""
-    unpacker = zlib.decompressobj(wbits=_GZIP)
     try:
-        unpacked = unpacker.decompress(body, LARGEST_BODY + 1) if packing == "gzip" else b""
-    except zlib.error as error:
+        return unpack(body, packing, LARGEST_BODY)
+    except NotUnpacked as error:
         raise Fault(_NOT_UNPACKED, status=status) from error
-    if len(unpacked) > LARGEST_BODY:
-        raise Fault(_TOO_LARGE, status=status)
-    if not unpacker.eof:
-        raise Fault(_NOT_UNPACKED, status=status)
-    return unpacked
+    except TooLarge as error:
+        raise Fault(_TOO_LARGE, status=status) from error
 
 
 def content(answer: Answer, check: Callable[[bytes], T]) -> T:

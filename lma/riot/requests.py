@@ -19,6 +19,7 @@ from lma.core.errors import (
 )
 from lma.riot.breaker import Breaker, Breakers, Paused, Tolerance, Turn
 from lma.riot.http import KEPT_BODY, Answer, Fault, Patience, content, fetch, request_headers
+from lma.riot.limits.headers import read_pause
 from lma.riot.rate_limit import Permit, RateLimiter
 from lma.riot.retries import Allowance, patiently
 
@@ -251,7 +252,8 @@ def _raise_fault(answer: Answer) -> None:
     """Raises `Fault` for an answer that is Riot's own failure."""
     status = answer.status
     if status >= 500 or status == 408:
-        raise Fault(f"answered {status}", status=status, body=answer.body)
+        again_s = read_pause(answer.headers)
+        raise Fault(f"answered {status}", status=status, body=answer.body, again_s=again_s)
     if status == 404 and answer.body.lstrip().startswith(b"<"):
         raise Fault("sent HTML", status=status, body=answer.body)
 

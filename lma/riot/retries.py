@@ -56,7 +56,7 @@ async def patiently(
             return await attempt()
         except Fault as fault:
             faults.append(fault)
-            pause_s = patience.pause_s(len(faults))
+            pause_s = patience.pause_s(len(faults), fault.again_s)
             if len(faults) >= patience.tries or clock() + pause_s >= allowance.until:
                 raise _given_up(faults, whom=whom, what=what) from fault
         except Paused as paused:

@@ -11,7 +11,7 @@ from lma.domain.match import MatchFacts, PayloadFormat
 from lma.domain.match_id import MatchId
 from lma.domain.reading import Reading
 from lma.services.champions import seed_champions
-from lma.services.ingest import bring_match
+from lma.services.intake.ingest import bring_match
 
 if TYPE_CHECKING:
     from lma.domain.states import Moment

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lma.context import Context
-from lma.db import listings, matches
+from lma.db import listings, match_lists
 from lma.db.users import StoredUser
 from lma.domain.match import Ending, kda, per_minute, result_of, share
 from lma.domain.match_filter import MatchFilter
@@ -16,7 +16,7 @@ from lma.domain.reading import Reading
 from lma.domain.routing import Platform
 from lma.schemas.match import Failure, MatchList, MatchRow, MatchSummary
 from lma.services.champions import seed_champions
-from lma.services.ingest import Progress, bring_matches
+from lma.services.intake.ingest import Progress, bring_matches
 from lma.services.players import Asked, get_player, retry_with_own_puuid
 
 _PAGE = 100  # the most that match-v5 lists at once
@@ -49,7 +49,7 @@ async def list_matches(
         )
         looked_through, failures = await _bring(ctx, player, wanted, ids, progress)
     async with ctx.db.begin() as session:
-        rows = [match_row(row) for row in await matches.list_rows(session, player.id, wanted)]
+        rows = [match_row(row) for row in await match_lists.list_rows(session, player.id, wanted)]
     return MatchList(
         player=player.label,
         matches=rows,
@@ -90,8 +90,8 @@ async def _bring(
         if _failed(failures) or await _has_enough(ctx, player, wanted):
             break
     async with ctx.db.begin() as session:
-        await matches.link_user(session, player.id, player.puuid)
-        await matches.settle_times(session, player.id)
+        await match_lists.link_user(session, player.id, player.puuid)
+        await match_lists.settle_times(session, player.id)
         if not _failed(failures):
             await listings.remember(
                 session, player.id, scope_of(player.platform, wanted), wanted.count, ctx.clock()
@@ -106,8 +106,8 @@ def _failed(failures: Sequence[Failure]) -> bool:
 
 async def _has_enough(ctx: Context, player: StoredUser, wanted: MatchFilter) -> bool:
     async with ctx.db.begin() as session:
-        await matches.link_user(session, player.id, player.puuid)
-        return len(await matches.list_rows(session, player.id, wanted)) >= wanted.count
+        await match_lists.link_user(session, player.id, player.puuid)
+        return len(await match_lists.list_rows(session, player.id, wanted)) >= wanted.count
 
 
 async def list_ids(ctx: Context, player: StoredUser, wanted: MatchFilter) -> list[MatchId]:

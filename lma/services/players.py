@@ -13,12 +13,12 @@ from lma.core.errors import (
     NotStored,
     UpstreamFailed,
 )
-from lma.db import matches, users
+from lma.db import match_lists, users
 from lma.db.users import StoredUser, UserProfile
 from lma.domain.reading import Reading
 from lma.domain.riot_id import PlayerRef, RiotId, fold, parse_riot_id
 from lma.domain.routing import Platform
-from lma.services.turns import alone_at
+from lma.services.intake.turns import alone_at
 
 if TYPE_CHECKING:
     from lma.riot.answers import Account, Summoner
@@ -101,7 +101,7 @@ async def _fetch_player(ctx: Context, asked: Asked, stored: StoredUser | None) -
         if holder is not None and holder.name is not None:
             await users.rename_user(session, holder.user.id, **_names(holder.name))
     async with ctx.db.begin() as session:  # apart: whoever writes players waits for the one above
-        await matches.link_user(session, user.id, user.puuid)
+        await match_lists.link_user(session, user.id, user.puuid)
     return user
 
 

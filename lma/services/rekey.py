@@ -10,7 +10,7 @@ from lma.domain.reading import Reading
 from lma.domain.riot_id import PlayerRef, parse_riot_id
 from lma.domain.routing import Platform
 from lma.schemas.rekey import RekeyedPlayer
-from lma.services.ingest import Progress
+from lma.services.intake.ingest import Progress
 from lma.services.players import Asked, get_player
 
 _PAGE = 100

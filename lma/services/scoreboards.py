@@ -23,7 +23,7 @@ from lma.services.games import get_game, get_header
 if TYPE_CHECKING:
     from lma.domain.timeline import Timeline
     from lma.riot.teams import Team
-    from lma.services.win_curves import WinCurve
+    from lma.services.win.curves import WinCurve
 
 _ITEM_SLOTS = 7
 _SAME_IN_STORE = (
@@ -169,12 +169,12 @@ async def _get_timeline(
     sides: Sequence[TeamRow],
     reading: Reading,
 ) -> MatchTimeline:
-    from lma.services.win_curves import get_win_curve
+    from lma.services.win.curves import get_win_curve
 
     game = await get_game(ctx, match_id, reading=reading)
     if game.timeline is None:
         return _UNKNOWN_TIMELINE
-    curve = await get_win_curve(ctx, game)
+    curve = await get_win_curve(ctx, game.match, game.timeline)
     return _timeline(game.timeline, curve, participants, two_teams=len(sides) == 2)
 
 

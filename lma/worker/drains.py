@@ -11,7 +11,7 @@ from lma.context import Context
 from lma.core.errors import KeyRejected, LmaError
 from lma.db.ledger import Outcome
 from lma.domain.work import State, WorkQueue
-from lma.services.drain import Drain, DrainOptions
+from lma.services.work.drain import Drain, DrainOptions
 
 log = logging.getLogger("lma.work")
 

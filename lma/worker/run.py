@@ -21,13 +21,13 @@ from lma.db.ledger import Outcome
 from lma.domain.work import Budget, Kind, State, WorkQueue
 from lma.queue import WorkerStatus
 from lma.queue.redis import RedisBell
-from lma.services.drain import LEASE_S, DrainOptions
-from lma.services.following import want_followed
-from lma.services.handlers import HANDLERS, Handler
 from lma.services.health import check_riot
-from lma.services.jobs import count_jobs
-from lma.services.ledger import find_due
-from lma.services.pipeline import SHAPE
+from lma.services.intake.pipeline import SHAPE
+from lma.services.work.drain import LEASE_S, DrainOptions
+from lma.services.work.following import want_followed
+from lma.services.work.handlers import HANDLERS, Handler
+from lma.services.work.jobs import count_jobs
+from lma.services.work.ledger import find_due
 from lma.worker.bells import listen
 from lma.worker.drains import Drains
 from lma.worker.key import KeyGuard

@@ -5,7 +5,7 @@ version, D4 the email's plus, D5 the tag in summonerName, D6 the order of champi
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -65,14 +65,16 @@ class CapturedWorld:
 
 
 @pytest.fixture
-async def captured(shared: Path, ctx: Context, serve: Callable[..., Any]) -> httpx.AsyncClient:
+async def captured(
+    shared: Path, ctx: Context, serve: Callable[..., Any]
+) -> AsyncIterator[httpx.AsyncClient]:
     world = CapturedWorld(shared)
     stand_in = httpx.MockTransport(world.answer)
-    riot = RiotClient(
-        stand_in, base_url="http://riot.invalid/{route}", api_key=None, limiter=InProcessLimiter()
-    )
     dragon = DataDragon(stand_in, base_url="http://dragon.invalid")
-    return await serve(replace(ctx, open_riot=lambda: riot, open_ddragon=lambda: dragon))
+    async with RiotClient(
+        stand_in, base_url="http://riot.invalid/{route}", api_key=None, limiter=InProcessLimiter()
+    ) as riot:
+        yield await serve(replace(ctx, open_riot=lambda: riot, open_ddragon=lambda: dragon))
 
 
 def shape(value: Any) -> Any:

@@ -11,16 +11,17 @@ from lma.context import Context
 from lma.domain.match_id import parse_match_id
 from lma.domain.riot_id import parse_riot_id
 from lma.parity.asking import Asker
+from lma.parity.check import check
 from lma.parity.marked import parse_marked
-from lma.parity.order import Order, check
+from lma.parity.order import Order
 from lma.parity.plan import Plan
 from lma.parity.plan_files import read_plan
 from lma.parity.pseudonyms import Pseudonyms
 from lma.parity.record import record, refuse_writes
 from lma.parity.run import Options
 from lma.services.champions import list_champions, sync_champions
-from lma.services.legacy import import_rails
-from lma.services.legacy_report import list_ids
+from lma.services.legacy.rails import import_rails
+from lma.services.legacy.report import list_ids
 from tests.api.conftest import app_on
 from tests.domain.ruby_inspect import inspected
 from tests.legacy import Legacy, user

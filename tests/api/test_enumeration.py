@@ -16,7 +16,7 @@ import pytest
 
 from lma.context import Context
 from lma.db.database import Database, Session
-from lma.services.users import MISS_TAKES_S
+from lma.services.front_end.users import MISS_TAKES_S
 from tests.api.conftest import sign_up
 from tests.api.test_users import requests_of
 from tests.conftest import Opened

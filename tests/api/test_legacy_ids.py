@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from lma.context import Context
-from lma.services.legacy import import_rails
+from lma.services.legacy.rails import import_rails
 from tests.domain.ruby_inspect import inspected
 from tests.legacy import Legacy, match, puuid, user
 from tests.payloads import match_body, old_match, person

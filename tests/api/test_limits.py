@@ -18,9 +18,7 @@ from lma.context import Context
 from lma.core.asker import ASKER
 from lma.core.errors import TooManyRequests
 from lma.domain.client_address import counted_as
-from lma.riot.client import RiotClient
 from lma.riot.rate_limit import InProcessLimiter
-from lma.sandbox import SandboxOptions, SandboxTransport
 from tests.api.conftest import sign_up
 from tests.api.redis_server import RedisServer
 from tests.conftest import Clock
@@ -141,24 +139,22 @@ async def test_they_can_be_turned_off(serve: Callable[..., Any], ctx: Context) -
 # --- calls to Riot -------------------------------------------------------------------------------
 
 
-def metered(ctx: Context, clock: Clock, **limits: str) -> Context:
-    """A context whose client of Riot's counts who causes its calls, as a server's does."""
-    counters = Counters(limits)
-    transport = SandboxTransport(SandboxOptions(clock=clock.timestamp))
-    riot = RiotClient(
-        transport,
-        base_url="http://sandbox.invalid/{route}",
-        api_key=None,
-        limiter=Metered(InProcessLimiter(), counters),
-        wait_s=5.0,
-    )
-    return replace(ctx, open_riot=lambda: riot, counters=counters)
+@pytest.fixture
+def metered(open_opened: Callable[..., Any]) -> Callable[..., Context]:
+    """Opens a context whose client of Riot's counts who causes its calls, as a server's does."""
+
+    def open_one(**limits: str) -> Context:
+        counters = Counters(limits)
+        ctx: Context = open_opened(limiter=Metered(InProcessLimiter(), counters)).ctx
+        return replace(ctx, counters=counters)
+
+    return open_one
 
 
 async def test_one_client_cannot_use_up_what_all_share(
-    serve: Callable[..., Any], ctx: Context, clock: Clock
+    serve: Callable[..., Any], metered: Callable[..., Context]
 ) -> None:
-    client = await serve(metered(ctx, clock, riot="4/minute"), trusted_proxies=PROXY)
+    client = await serve(metered(riot="4/minute"), trusted_proxies=PROXY)
 
     async def ask(match: str, address: str) -> httpx.Response:
         answer: httpx.Response = await client.get(
@@ -175,10 +171,13 @@ async def test_one_client_cannot_use_up_what_all_share(
 
 
 async def test_what_is_stored_is_answered_all_the_same(
-    serve: Callable[..., Any], ctx: Context, clock: Clock
+    serve: Callable[..., Any],
+    ctx: Context,
+    metered: Callable[..., Context],
+    clock: Clock,
 ) -> None:
     user = await sign_up(await serve(ctx))
-    client = await serve(metered(ctx, clock, riot="1/minute"))
+    client = await serve(metered(riot="1/minute"))
     await client.get("/matches/NA1_9999999999")
     clock.move(hours=1)
     answer = await client.get(f"/users/{user['id']}")
@@ -187,10 +186,10 @@ async def test_what_is_stored_is_answered_all_the_same(
 
 
 async def test_work_that_nobody_outside_asked_for_is_not_counted(
-    ctx: Context, clock: Clock
+    metered: Callable[..., Context],
 ) -> None:
-    counted = metered(ctx, clock, riot="1/minute")
-    region = ctx.platform.account_region
+    counted = metered(riot="1/minute")
+    region = counted.platform.account_region
     from lma.domain.riot_id import RiotId
 
     for _ in range(3):

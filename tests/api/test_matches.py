@@ -12,7 +12,7 @@ import pytest
 from lma.context import Context
 from lma.db.database import Database
 from lma.sandbox import Fault
-from lma.services import match_lists
+from lma.services.front_end import match_lists
 from tests.api.conftest import NOBODY, sign_up
 from tests.api.test_users import requests_of
 from tests.conftest import Clock, Opened

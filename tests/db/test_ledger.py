@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lma.db import ledger
+from lma.db import backlog, ledger
 from lma.db.database import Database
 from lma.db.ledger import Claim, Outcome, Wish
 from lma.domain.work import Kind, State, WorkQueue
@@ -205,7 +205,7 @@ async def test_a_backlog_of_days_is_still_all_due(database: Database) -> None:
     await discover(database, *(wish(f"NA1_{n}") for n in range(50)))
     await age(database, discovered_at="9 days", next_at="9 days")
     async with database.read() as session:
-        due = await ledger.due_queues(session, list(WorkQueue), list(Kind))
+        due = await backlog.due_queues(session, list(WorkQueue), list(Kind))
     assert due == [BACKFILL]
     taken = await claim(database)
     assert len(taken) == 50

@@ -25,7 +25,7 @@ def statements() -> dict[str, str]:
 
 def test_there_are_as_many_as_there_ought_to_be() -> None:
     names = set(statements())
-    assert {"matches._LIST", "matches._SETTLE", "users._UPSERT", "revision._READ_PIN"} <= names
+    assert {"match_lists._LIST", "ledger._CLAIM", "users._UPSERT", "revision._READ_PIN"} <= names
     assert len(names) > 30
 
 

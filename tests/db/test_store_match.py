@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lma.db import matches, users
+from lma.db import match_lists, matches, users
 from lma.db.database import Database, Session
 from lma.db.matches import Stored, store_matches
 from lma.db.quarantine import quarantine
@@ -44,7 +44,9 @@ async def add_user(database: Database, puuid: str) -> Any:
 
 async def listed(database: Database, user_id: Any, **wanted: Any) -> list[str]:
     async with database.begin() as session:
-        found = await matches.list_rows(session, user_id, MatchFilter(**{"count": 20, **wanted}))
+        found = await match_lists.list_rows(
+            session, user_id, MatchFilter(**{"count": 20, **wanted})
+        )
     return [row["game_id"] for row in found]
 
 
@@ -149,8 +151,8 @@ async def test_two_participants_may_share_a_puuid(database: Database) -> None:
     async with database.begin() as session:
         assert await store_one(session, twins, body) is Stored.NEW
     async with database.begin() as session:
-        await matches.link_user(session, user_id, "twin")
-        (row,) = await matches.list_rows(session, user_id, MatchFilter(count=5))
+        await match_lists.link_user(session, user_id, "twin")
+        (row,) = await match_lists.list_rows(session, user_id, MatchFilter(count=5))
         assert await session.fetchval("SELECT count(*) FROM participant") == 3
     assert row["kills"] == 1
 
@@ -161,7 +163,7 @@ async def test_bots_are_stored_and_are_nobody(database: Database) -> None:
         await store(session, match_body("NA1_7", [person("a"), *bots]))
         row = await matches.find_match(session, "NA1_7")
         people = await matches.list_participants(session, row["id"])
-        await matches.link_user(session, await add_user(database, "BOT"), "BOT")
+        await match_lists.link_user(session, await add_user(database, "BOT"), "BOT")
         assert await session.fetchval("SELECT count(*) FROM user_match") == 0
     assert [one["is_bot"] for one in people] == [False] + [True] * 5
     assert [one["puuid"] for one in people] == ["a"] + [None] * 5
@@ -173,7 +175,7 @@ async def test_a_stored_player_finds_matches_from_before_and_after(database: Dat
     user_id = await add_user(database, "a")
     assert await listed(database, user_id) == []
     async with database.begin() as session:
-        await matches.link_user(session, user_id, "a")
+        await match_lists.link_user(session, user_id, "a")
         await store(session, match_body("NA1_2", [person("b"), person("a", kills=9)]))
         await store(session, match_body("NA1_3", [person("b")]))
     assert await listed(database, user_id) == ["NA1_2", "NA1_1"]
@@ -191,7 +193,7 @@ async def test_a_zeroed_match_sorts_between_its_neighbours(
         async with database.begin() as session:
             await store(session, bodies[number])
     async with database.begin() as session:
-        await matches.settle_times(session, user_id)
+        await match_lists.settle_times(session, user_id)
     assert await listed(database, user_id) == ["NA1_3", "NA1_2", "NA1_1"]
     assert await listed(database, user_id, until=started("NA1_3")) == ["NA1_2", "NA1_1"]
 
@@ -203,7 +205,7 @@ async def test_several_zeroed_matches_keep_their_order(database: Database) -> No
         await store(session, match_body("NA1_1", [person("a")]))
         for number in numbers:
             await store(session, zeroed_body(f"NA1_{number}", ["a"]))
-        await matches.settle_times(session, user_id)
+        await match_lists.settle_times(session, user_id)
     assert await listed(database, user_id) == ["NA1_5", "NA1_4", "NA1_3", "NA1_2", "NA1_1"]
 
 
@@ -213,7 +215,7 @@ async def test_a_zeroed_match_that_is_the_oldest_comes_before_the_next(database:
         await store(session, zeroed_body("NA1_1", ["a"]))
         await store(session, match_body("NA1_2", [person("a")]))
         await store(session, match_body("KR_1", [person("a")]))
-        await matches.settle_times(session, user_id)
+        await match_lists.settle_times(session, user_id)
     assert (await listed(database, user_id))[:1] == ["NA1_2"]
     async with database.begin() as session:
         sort_at = await session.fetchval("SELECT sort_at FROM match WHERE game_id = 'NA1_1'")
@@ -238,7 +240,7 @@ async def test_participants_carry_the_time_of_their_match(database: Database) ->
         await store(session, match_body("NA1_1", [person("a"), person("b")]))
         assert await times_apart(session) == []
         before = await session.fetchval("SELECT max(sort_at) FROM participant")
-        await matches.settle_times(session, user_id)
+        await match_lists.settle_times(session, user_id)
         assert await session.fetchval("SELECT max(sort_at) FROM participant") < before
         assert await times_apart(session) == []
         await session.execute("UPDATE participant SET sort_at = NULL")

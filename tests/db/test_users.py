@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from lma.db import matches, users
+from lma.db import match_lists, matches, users
 from lma.db.database import Database
 from lma.db.users import StoredUser, UserProfile
 from lma.domain.match_filter import MatchFilter
@@ -137,7 +137,7 @@ async def test_a_rekeyed_player_keeps_identity_and_matches(database: Database) -
     (after,) = await store(database, profile("new", "Faker#NA1"))
     assert after.id == before.id
     async with database.begin() as session:
-        assert len(await matches.list_rows(session, after.id, MatchFilter(count=5))) == 1
+        assert len(await match_lists.list_rows(session, after.id, MatchFilter(count=5))) == 1
 
 
 async def test_a_rekey_to_a_puuid_that_is_stored_changes_nothing(database: Database) -> None:

@@ -9,7 +9,7 @@ from lma.domain.states import Moment, moments_of
 from lma.domain.win_model import win_probability
 from lma.riot.facts import read_match
 from lma.riot.timelines import read_timeline
-from lma.services.win_models import read_prior
+from lma.services.win.models import read_prior
 from tests.sandbox.games import games
 
 Payload = dict[str, Any]

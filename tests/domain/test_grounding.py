@@ -8,6 +8,7 @@ from lma.domain.evidence import Evidence
 from lma.domain.grounding import LONGEST, Names, faults_of
 from lma.domain.metrics import Unit
 
+OTHERS = "median of 15 games of others (Ahri, mid)"
 NAMES = Names(frozenset({"Ahri", "Zed", "Annie", "Lux"}))
 CS = Evidence(
     ref="F1",
@@ -19,7 +20,7 @@ CS = Evidence(
     about="median of your 5 newest games",
     n=5,
 )
-USUAL = replace(CS, ref="F2", value=7.13, n=15, about="median of 15 games of others (Ahri, mid)")
+USUAL = replace(CS, ref="F2", fact_id="store:cs_per_min", value=7.13, n=15, about=OTHERS)
 SHARE = replace(CS, ref="F3", name="kill_participation", label="kill participation", value=0.543)
 SHARE = replace(SHARE, unit=Unit.SHARE)
 GOLD = replace(
@@ -44,7 +45,7 @@ SOUND = [
     ("You had 5.64 creeps a minute in 5 games.", "F1"),
     ("You had 5.6 instead of 7.1 cs per minute.", "F1 F2"),
     ("Over five games you had 5.6 cs a minute.", "F1"),
-    ("In your 5 newest games you farmed 5.6 (n = 5).", "F1"),
+    ("In your 5 newest games you farmed 5.6 per minute (n = 5).", "F1"),
     ("As Ahri others have 7.1 cs a minute.", "F2"),
     ("You took part in 54% of kills.", "F3"),
     ("You took part in 54.3% of kills.", "F3"),

@@ -12,7 +12,7 @@ from lma.domain.patches import patch_order
 from lma.domain.splits import is_held_out, new_patch
 from lma.domain.states import DIMENSION, SCALES, flipped
 from lma.domain.win_model import FEATURES, features_of, win_probability
-from lma.services.win_models import read_prior
+from lma.services.win.models import read_prior
 
 AMOUNTS = st.floats(min_value=-50, max_value=50)
 VECTORS = st.tuples(st.floats(min_value=0, max_value=20), *[AMOUNTS] * (DIMENSION - 1))

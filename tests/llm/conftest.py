@@ -11,8 +11,8 @@ from lma.context import Context
 from lma.domain.reading import Reading
 from lma.domain.riot_id import parse_player
 from lma.llm.options import ModelOptions
-from lma.services.analyses import Prepared, prepare_analysis
-from lma.services.gaps import Subject
+from lma.services.coach.analyses import Prepared, prepare_analysis
+from lma.services.coach.gaps import Subject
 from lma.services.players import Asked
 from tests.conftest import Opened
 from tests.llm.openai_server import OpenAIServer, openai_server

@@ -12,8 +12,8 @@ from lma.llm.options import ModelOptions
 from lma.llm.prompts import COACH, coach_prompt
 from lma.llm.workflows.coach import analyse
 from lma.schemas.analysis import Analysis
-from lma.services.analyses import Prepared, prepare_analysis
-from lma.services.gaps import Subject
+from lma.services.coach.analyses import Prepared, prepare_analysis
+from lma.services.coach.gaps import Subject
 from tests.llm import openai_server as replies
 from tests.llm.conftest import FRESH, KEY, ME, draft, options, refs, sentence, sound, unsound
 from tests.llm.openai_server import OpenAIServer, calls, says
@@ -316,7 +316,7 @@ async def test_a_draft_that_was_paid_for_is_not_asked_for_again(
     here: Context, prepared: Prepared, server: OpenAIServer
 ) -> None:
     """The first run ends between two requests; the second goes on from its draft."""
-    from lma.services import kept_analyses as rows
+    from lma.services.coach import kept_analyses as rows
 
     row = await rows.request_analysis(here, prepared.player.id, prepared.subject)
     server.reply(says(unsound(prepared)), replies.BROKEN)

@@ -11,8 +11,9 @@ from lma.domain.grounding import Names
 from lma.llm.evals.results import find_result, read_results, write_result
 from lma.llm.evals.running import run_eval
 from lma.llm.evals.scoring import faults_of_result, score
+from lma.llm.prompts import COACH
 from lma.schemas.evals import EvalResult
-from lma.services.analyses import Prepared, analyse_by_rules
+from lma.services.coach.analyses import Prepared, analyse_by_rules
 from tests.conftest import NOW
 from tests.llm.conftest import options, sound, unsound
 from tests.llm.openai_server import OpenAIServer, says
@@ -48,7 +49,7 @@ async def test_a_model_is_measured_by_what_is_shown(
     told = await run_eval(here, options(server), cases=5)
     assert (told.grounding, told.by_model, told.sentences) == (1.0, 1.0, 2)
     assert 0 < told.agreement <= 1
-    assert told.configuration == f"{options(server).configuration}-coach-1"
+    assert told.configuration == f"{options(server).configuration}-{COACH}"
     server.reply(says(unsound(prepared)))
     told = await run_eval(here, options(server, name="liar"), cases=5)
     assert (told.grounding, told.by_model) == (1.0, 0.0)

@@ -25,8 +25,8 @@ from lma.llm.prompts import coach_prompt
 from lma.llm.tools import MATCH_REFS, MatchRef, Toolbox
 from lma.llm.workflows.coach import analyse
 from lma.schemas.analysis import AdviceRow, Analysis, Receipt, Recommendation, Sentence
-from lma.services.analyses import prepare_analysis, with_names
-from lma.services.gaps import Subject
+from lma.services.coach.analyses import prepare_analysis, with_names
+from lma.services.coach.gaps import Subject
 from tests.conftest import NOW
 from tests.domain.games import bad_lately
 from tests.llm.conftest import FRESH, KEY, ME, a_match, draft, options, sentence

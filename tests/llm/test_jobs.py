@@ -16,10 +16,10 @@ from lma.llm.jobs import work
 from lma.llm.jobs.work import analysis_handlers, hand_over
 from lma.llm.options import ModelOptions
 from lma.queue import Bell, WorkerStatus
-from lma.services import kept_analyses as rows
-from lma.services.analyses import Prepared
-from lma.services.drain import Drain, Drained, DrainOptions
-from lma.services.handlers import HANDLERS
+from lma.services.coach import kept_analyses as rows
+from lma.services.coach.analyses import Prepared
+from lma.services.work.drain import Drain, Drained, DrainOptions
+from lma.services.work.handlers import HANDLERS
 from tests.llm import openai_server as replies
 from tests.llm.conftest import options, sound, unsound
 from tests.llm.openai_server import OpenAIServer, says

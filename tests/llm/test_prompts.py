@@ -33,9 +33,15 @@ def test_the_judges_prompt() -> None:
     same_as_golden(JUDGE, read(JUDGE) + "\n")
 
 
+@pytest.mark.parametrize("version", ["coach-1", COACH])
+def test_no_version_of_the_coachs_prompt_is_ever_changed(version: str) -> None:
+    same_as_golden(version, f"{read(version)}\n=====\n{coach_prompt(bad_lately()).user}\n")
+
+
 def test_every_file_has_a_golden_rendering() -> None:
     files = {path.stem for path in Path(prompts.__file__).parent.glob("*.md")}
-    assert files == {path.stem for path in GOLDEN.glob("*.txt")} == {COACH, REPAIR, JUDGE}
+    assert files == {path.stem for path in GOLDEN.glob("*.txt")}
+    assert files >= {COACH, REPAIR, JUDGE}
 
 
 def test_names_from_outside_that_are_no_names_are_not_in_it() -> None:

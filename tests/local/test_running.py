@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+import platform
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from lma import local
@@ -15,6 +17,11 @@ from lma.local.postmaster import find_processes
 from lma.local.record import LOG_LIMIT, find_home
 
 START = "from lma import local; print(local.ensure_running(Path(sys.argv[1])).host)"
+
+LARGE = """
+SELECT jsonb_agg(jsonb_build_object('some_key_of_a_player', n, 'another_key', n * 7))::text
+FROM generate_series(1, 2000) n
+"""
 
 
 def test_starts_once_and_finds_itself_again(empty_folder, query, postmaster):
@@ -31,6 +38,32 @@ def test_starts_once_and_finds_itself_again(empty_folder, query, postmaster):
     assert query(server, "show fsync") == "on"
     assert query(server, "show server_encoding") == "UTF8"
     assert query(server, "show timezone") == "UTC"
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or platform.libc_ver()[0] != "glibc", reason="glibc's settings"
+)
+def test_a_connection_keeps_its_memory_from_one_payload_to_the_next(folder):
+    server = local.ensure_running(folder)
+
+    async def faults_of(statements: int) -> int:
+        connection = await asyncpg.connect(server.dsn("postgres"))
+        try:
+            pid = connection.get_server_pid()
+            for _ in range(10):
+                await connection.fetchval(LARGE)
+            before = _page_faults(pid)
+            for _ in range(statements):
+                await connection.fetchval(LARGE)
+            return _page_faults(pid) - before
+        finally:
+            await connection.close()
+
+    assert asyncio.run(faults_of(50)) < 50 * 10  # 150 each where memory is given back
+
+
+def _page_faults(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[7])
 
 
 def test_stop_is_idempotent_and_keeps_the_data(folder, query):

@@ -65,7 +65,7 @@ def test_the_wheel_holds_the_examples_and_data_of_parity(wheel: zipfile.ZipFile)
 
 
 def test_the_wheel_holds_the_prior_of_win_probability(wheel: zipfile.ZipFile) -> None:
-    assert "lma/services/win_prior.json" in wheel.namelist()
+    assert "lma/services/win/prior.json" in wheel.namelist()
 
 
 def test_the_wheel_brings_the_command_and_the_license(wheel: zipfile.ZipFile) -> None:

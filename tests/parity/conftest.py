@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from lma.parity.order import Order, check
+from lma.parity.check import check
+from lma.parity.order import Order
 from lma.parity.report.model import Group, Report
 from lma.parity.run import Options
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from lma.core.errors import BadInput
-from lma.parity.order import Order, check
+from lma.parity.check import check
+from lma.parity.order import Order
 from lma.parity.report.model import Report
 from lma.parity.run import Options
 

@@ -11,9 +11,8 @@ from lma.cli.parity_output import chosen_forms
 from lma.parity.examples import examples_folder
 from lma.parity.findings import CODES
 from lma.parity.marked import parse_marked
-from lma.parity.plan import legacy_plan
-from lma.parity.plan_files import read_plan
-from lma.parity.rules import read_rules
+from lma.parity.plan_files import legacy_plan, read_plan
+from lma.parity.rule_files import read_rules
 from lma.parity.sources import EXAMPLE
 
 DOCS = Path(__file__).parents[2] / "docs"

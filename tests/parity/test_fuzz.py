@@ -14,13 +14,12 @@ from lma.parity.exchanges import Answer
 from lma.parity.findings import Severity
 from lma.parity.ids import IdMap
 from lma.parity.marked import parse_marked
-from lma.parity.order import legacy_debts
-from lma.parity.plan import legacy_plan
-from lma.parity.plan_files import read_plan
+from lma.parity.plan_files import legacy_plan, read_plan
 from lma.parity.pseudonyms import Pseudonyms
 from lma.parity.report import html, junit, terminal
 from lma.parity.report.model import Report, RouteResult
-from lma.parity.rules import Pair, RuleBook, read_rules
+from lma.parity.rule_files import legacy_debts, read_rules
+from lma.parity.rules import Pair, RuleBook
 from lma.parity.tally import Tally
 
 DATA = Path(__file__).parents[2] / "lma" / "parity" / "data"

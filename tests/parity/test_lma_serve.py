@@ -10,8 +10,9 @@ import pytest
 
 from lma import local
 from lma.db import migrate
+from lma.parity.check import check
 from lma.parity.examples import examples_folder
-from lma.parity.order import Order, check
+from lma.parity.order import Order
 from lma.parity.report.model import Report
 from lma.parity.run import Options
 from tests.api.live import live_server

@@ -5,8 +5,8 @@ import pytest
 from lma.core.errors import BadInput
 from lma.parity.exchanges import Answer
 from lma.parity.marked import parse_marked
-from lma.parity.plan import Plan, Step, Unknown, legacy_plan
-from lma.parity.plan_files import read_plan
+from lma.parity.plan import Plan, Step, Unknown
+from lma.parity.plan_files import legacy_plan, read_plan
 from lma.parity.sources import capture
 
 LEGACY_ROUTES = {

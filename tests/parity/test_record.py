@@ -11,8 +11,8 @@ import pytest
 
 from lma.core.errors import BadInput, UpstreamFailed
 from lma.parity.marked import parse_marked
-from lma.parity.plan import Plan, legacy_plan
-from lma.parity.plan_files import read_plan
+from lma.parity.plan import Plan
+from lma.parity.plan_files import legacy_plan, read_plan
 from lma.parity.pseudonyms import Pseudonyms, load_salt
 from lma.parity.record import record_url
 from lma.parity.recordings import Recording

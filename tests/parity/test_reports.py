@@ -19,9 +19,10 @@ import xmlschema
 from markdown_it import MarkdownIt
 
 import lma
+from lma.parity.check import check
 from lma.parity.exchanges import Answer, Request, template_of
 from lma.parity.findings import CODES, Severity
-from lma.parity.order import Order, check
+from lma.parity.order import Order
 from lma.parity.plan import fill_path
 from lma.parity.recordings import Exchange
 from lma.parity.recordings import as_json as as_recorded

@@ -12,12 +12,13 @@ import pytest
 
 from lma.core.errors import BadInput
 from lma.parity.answers import compare_answers
+from lma.parity.check import check
 from lma.parity.contracts import RouteContract
 from lma.parity.examples import examples_folder
 from lma.parity.exchanges import Answer
 from lma.parity.findings import Severity
 from lma.parity.ids import IdMap
-from lma.parity.order import Order, check
+from lma.parity.order import Order
 from lma.parity.report.model import Report
 from lma.parity.run import Options
 

@@ -11,7 +11,8 @@ from lma.parity.contracts import Mode, RouteContract
 from lma.parity.exchanges import Answer
 from lma.parity.ids import IdMap
 from lma.parity.marked import parse_marked
-from lma.parity.rules import Pair, RuleBook, read_rules
+from lma.parity.rule_files import read_rules
+from lma.parity.rules import Pair, RuleBook
 
 TODAY = date(2026, 11, 24)
 

@@ -42,6 +42,10 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._timeless.now
 
+    def stand_still(self) -> None:
+        """Time has come to an end: no timer goes off while the loop itself is ended."""
+        self._timeless.outside += 1
+
     @contextmanager
     def standing_still(self) -> Iterator[None]:
         """Time does not pass inside the block: somebody outside is waited for."""
@@ -57,8 +61,12 @@ def simulate() -> Callable[[Coroutine[Any, Any, Any]], Any]:
     """Runs a coroutine in simulated time."""
 
     def run(main: Coroutine[Any, Any, Any]) -> Any:
-        with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
-            return runner.run(main)
+        loop = SimulatedLoop()
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            try:
+                return runner.run(main)
+            finally:
+                loop.stand_still()
 
     return run
 

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import logging
 import traceback
+import zlib
 from typing import Any
 
 import pytest
@@ -86,6 +87,18 @@ FAULTS: dict[str, Any] = {
         whole(200, gzip.compress(b'{"puuid": "p"}' * 9)[:-12], "content-encoding: gzip\r\n"),
         "sent a body that can't be unpacked",
     ),
+    "half a second member": (
+        whole(
+            200,
+            gzip.compress(b"{") + gzip.compress(b'"puuid": "p"}' * 9)[:-12],
+            "content-encoding: gzip\r\n",
+        ),
+        "sent a body that can't be unpacked",
+    ),
+    "half a deflate": (
+        whole(200, zlib.compress(b'{"puuid": "p"}' * 9)[:-8], "content-encoding: deflate\r\n"),
+        "sent a body that can't be unpacked",
+    ),
     "a packing that nobody asked for": (
         whole(200, b"{}", "content-encoding: br\r\n"),
         "sent a body that can't be unpacked",
@@ -144,9 +157,9 @@ async def test_the_wrong_match_is_no_answer(server: Any, riot: RiotClient, match
         await riot.match(MATCH)
 
 
-@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("packed", [None, "gzip", "members", "deflate"])
 async def test_a_body_may_be_as_large_as_it_may_be_and_no_larger(
-    packed: bool,
+    packed: str | None,
     server: Any,
     riot: RiotClient,
     match_body: Any,
@@ -157,9 +170,14 @@ async def test_a_body_may_be_as_large_as_it_may_be_and_no_larger(
 
     def padded(size: int) -> bytes:
         body: bytes = match_body().ljust(size)
-        if packed:
-            return whole(200, gzip.compress(body), "content-encoding: gzip\r\n")
-        return whole(200, body)
+        bodies = {
+            None: body,
+            "gzip": gzip.compress(body),
+            "members": gzip.compress(body[:30_000]) + gzip.compress(body[30_000:]),
+            "deflate": zlib.compress(body),
+        }
+        encoding = {"members": "gzip", None: "identity"}.get(packed, packed)
+        return whole(200, bodies[packed], f"content-encoding: {encoding}\r\n")
 
     server.answers(padded(50_000))
     assert len((await riot.match(MATCH)).body) == 50_000
@@ -193,6 +211,31 @@ async def test_the_time_budget_ends_the_tries(server: Any) -> None:
     async with client_of(server, patience=Patience(first_pause_s=5, total_s=0.5)) as riot:
         with pytest.raises(UpstreamFailed, match="answered 503 once for match NA1_1"):
             await riot.match(MATCH)
+
+
+@pytest.mark.parametrize("told", ["0.4", "date"])
+async def test_a_failing_riot_is_asked_again_when_it_said(
+    told: str, server: Any, riot: RiotClient, reply: Any, match_body: Any
+) -> None:
+    headers = {"retry_after": told}
+    if told == "date":
+        headers = {
+            "date": "Tue, 24 Nov 2026 12:00:00 GMT",
+            "retry_after": "Tue, 24 Nov 2026 12:00:01 GMT",
+        }
+    server.answers(reply(503, **headers), reply(body=match_body()))
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    assert (await riot.match(MATCH)).facts.match_id == "NA1_1"
+    assert clock() - began >= 0.4
+
+
+async def test_a_failing_riot_that_wants_to_be_left_for_long_is_not(
+    server: Any, reply: Any, match_body: Any
+) -> None:
+    server.answers(reply(503, retry_after="600"), reply(body=match_body()))
+    async with client_of(server, patience=Patience(most_asked_s=0.05)) as riot:
+        assert (await riot.match(MATCH)).facts.match_id == "NA1_1"
 
 
 async def test_who_waits_for_no_limit_still_waits_for_a_slow_answer(

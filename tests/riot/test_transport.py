@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import zlib
 from typing import Any
 
 import httpx
@@ -58,6 +59,36 @@ async def test_the_request_carries_the_key_and_asks_for_gzip(
     assert (account.game_name, account.tag_line) == ("A", "B")
     assert server.heads[0]["x-riot-token"] == "RGAPI-secret"
     assert server.heads[0]["accept-encoding"] == "gzip"
+
+
+def raw_deflate(body: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return packer.compress(body) + packer.flush()
+
+
+ACCOUNT = b'{"puuid": "p", "gameName": "A", "tagLine": "B"}'
+PACKED = {
+    "nothing": (ACCOUNT, ""),
+    "said to be itself": (ACCOUNT, "Identity"),
+    "x-gzip": (gzip.compress(ACCOUNT), "x-gzip"),
+    "in two members": (gzip.compress(ACCOUNT[:9]) + gzip.compress(ACCOUNT[9:]), "GZIP"),
+    "padded": (gzip.compress(ACCOUNT) + bytes(512), "gzip"),
+    "twice": (gzip.compress(zlib.compress(ACCOUNT)), "deflate, gzip"),
+    "unpacked by a proxy": (ACCOUNT, "gzip"),
+    "deflate": (zlib.compress(ACCOUNT), "deflate"),
+    "deflate without a header": (raw_deflate(ACCOUNT), "deflate"),
+}
+
+
+@pytest.mark.parametrize("how", PACKED)
+async def test_a_body_is_read_however_it_is_packed(
+    how: str, server: Any, riot: RiotClient, reply: Any
+) -> None:
+    body, encoding = PACKED[how]
+    server.answers(reply(body=body, content_encoding=encoding))
+    account = await riot.account_by_puuid("p", region=Region.ASIA)
+    assert (account.game_name, account.tag_line) == ("A", "B")
+    assert len(server.lines) == 1
 
 
 async def test_one_connection_serves_many_requests(

@@ -16,10 +16,10 @@ from lma.domain.match_id import parse_match_id
 from lma.domain.reading import Reading
 from lma.domain.riot_id import PlayerRef, parse_riot_id
 from lma.domain.work import Budget, Kind, ListWanted, State, WorkQueue
-from lma.services.drain import Drain, Drained, DrainOptions
-from lma.services.ledger import await_matches, want_list, want_matches
-from lma.services.pipeline import Shape
+from lma.services.intake.pipeline import Shape
 from lma.services.players import Asked, get_player
+from lma.services.work.drain import Drain, Drained, DrainOptions
+from lma.services.work.ledger import await_matches, want_list, want_matches
 from tests.payloads import match_body
 
 from .world import World
@@ -97,7 +97,7 @@ async def test_several_at_once_fetch_nothing_twice(world: World, here: Context) 
 
 
 async def test_what_came_another_way_is_not_fetched(world: World, here: Context) -> None:
-    from lma.services.ingest import bring_matches
+    from lma.services.intake.ingest import bring_matches
 
     ids = played(world, 5)
     await want_matches(here, ids, queue=BACKFILL)

@@ -10,10 +10,10 @@ from lma.domain.match_id import parse_match_id
 from lma.domain.metrics import AT_MINUTES, Unit
 from lma.domain.reading import Reading
 from lma.domain.riot_id import parse_player
-from lma.services.analyses import Prepared, prepare_analysis
-from lma.services.evidence import find_game, list_game_evidence, list_match_evidence
+from lma.services.coach.analyses import Prepared, prepare_analysis
+from lma.services.coach.evidence import find_game, list_game_evidence, list_match_evidence
+from lma.services.coach.gaps import Subject
 from lma.services.facts import get_facts
-from lma.services.gaps import Subject
 from lma.services.players import Asked
 
 FAKER = Asked(parse_player("Faker#NA1"), None)

@@ -11,7 +11,7 @@ from lma.domain.match_id import parse_match_id
 from lma.domain.reading import Reading
 from lma.domain.riot_id import parse_player
 from lma.schemas.match import Failure, MatchList
-from lma.services.ingest import bring_match
+from lma.services.intake.ingest import bring_match
 from lma.services.matches import list_matches
 from lma.services.players import Asked
 from lma.services.store import describe_store

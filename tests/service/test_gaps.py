@@ -13,8 +13,8 @@ from lma.domain.gaps import Against
 from lma.domain.metrics import WHOLE_GAME, whole_game_values
 from lma.domain.reading import Reading
 from lma.domain.riot_id import parse_player
-from lma.services.analyses import analyse_by_rules, prepare_analysis
-from lma.services.gaps import Subject, get_sheet
+from lma.services.coach.analyses import analyse_by_rules, prepare_analysis
+from lma.services.coach.gaps import Subject, get_sheet
 from lma.services.players import Asked
 from tests.payloads import arena_body, match_body, person, remake_body
 

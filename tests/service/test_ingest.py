@@ -16,8 +16,8 @@ from lma.domain.riot_id import RiotId
 from lma.domain.routing import Region
 from lma.riot.facts import read_match
 from lma.sandbox.options import Fault
-from lma.services.ingest import bring_matches
-from lma.services.pipeline import SHAPE
+from lma.services.intake.ingest import bring_matches
+from lma.services.intake.pipeline import SHAPE
 from tests.conftest import Opened
 from tests.payloads import match_body
 

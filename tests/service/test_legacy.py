@@ -12,13 +12,13 @@ from lma.domain.reading import Reading
 from lma.domain.riot_id import parse_player, parse_riot_id
 from lma.schemas.legacy import ImportedTable, ImportFinding
 from lma.services.champions import sync_champions
-from lma.services.legacy import import_rails
-from lma.services.legacy_report import get_original, list_findings, list_ids
+from lma.services.front_end.users import fetch_user, sign_in, sign_up
+from lma.services.legacy.rails import import_rails
+from lma.services.legacy.report import get_original, list_findings, list_ids
 from lma.services.matches import list_matches
 from lma.services.personal_data import forget_person
 from lma.services.players import Asked
 from lma.services.store import rebuild_facts
-from lma.services.users import fetch_user, sign_in, sign_up
 from tests.domain.ruby_inspect import inspected
 from tests.legacy import Legacy, match, puuid, user
 from tests.payloads import match_body, old_match, person

@@ -12,7 +12,7 @@ import pytest
 
 from lma.context import Context
 from lma.domain.match_id import parse_match_id
-from lma.services.ingest import bring_matches
+from lma.services.intake.ingest import bring_matches
 from tests.mutations import mutate
 from tests.payloads import arena_body, match_body, person, remake_body, zeroed_body
 

@@ -20,8 +20,8 @@ from lma.domain.match_id import parse_match_id
 from lma.domain.reading import Reading
 from lma.domain.riot_id import parse_player
 from lma.riot.facts import read_match
-from lma.services import users
-from lma.services.leagues import get_leagues
+from lma.services.front_end import users
+from lma.services.front_end.leagues import get_leagues
 from lma.services.matches import list_matches
 from lma.services.personal_data import export_person, forget_person, get_person
 from lma.services.players import Asked

@@ -17,14 +17,14 @@ from lma.domain.riot_id import parse_player
 from lma.domain.states import flipped, moments_of, why_no_states
 from lma.domain.work import WorkQueue
 from lma.schemas.similar import Similar
-from lma.services.drain import Drain, DrainOptions
 from lma.services.games import Game, get_game
-from lma.services.ledger import want_matches
+from lma.services.intake.pipeline import Shape
 from lma.services.matches import list_matches
-from lma.services.pipeline import Shape
 from lma.services.players import Asked
 from lma.services.similar import drop_state_index, find_similar, index_states
 from lma.services.store import rebuild_facts
+from lma.services.work.drain import Drain, DrainOptions
+from lma.services.work.ledger import want_matches
 from tests.conftest import Opened
 from tests.domain.test_facts import frame, ten
 from tests.payloads import match_body

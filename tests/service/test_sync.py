@@ -11,15 +11,15 @@ from lma.domain.reading import Reading
 from lma.domain.riot_id import parse_player
 from lma.domain.work import ListWanted
 from lma.schemas.sync import SyncReport
-from lma.services.following import (
+from lma.services.players import Asked
+from lma.services.rekey import rekey_players
+from lma.services.work.following import (
     follow_player,
     list_following,
     unfollow_player,
     want_followed,
 )
-from lma.services.players import Asked
-from lma.services.rekey import rekey_players
-from lma.services.sync import SyncOptions, sync_players
+from lma.services.work.sync import SyncOptions, sync_players
 from tests.payloads import match_body, person
 
 from .world import World

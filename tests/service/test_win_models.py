@@ -16,14 +16,14 @@ from lma.db.matches import store_matches
 from lma.domain.splits import is_held_out
 from lma.domain.states import ODD, SCALES, Aftermath, Moment, State
 from lma.domain.win_model import FEATURES, features_of
-from lma.services.training import train_model
-from lma.services.win_models import (
+from lma.services.win.models import (
     evaluate_model,
     get_model_card,
     get_model_in_use,
     list_win_models,
     use_win_model,
 )
+from lma.services.win.training import train_model
 from tests.conftest import NOW
 from tests.payloads import facts_of, match_body
 

@@ -11,8 +11,8 @@ from lma.db.identity import database_identity
 from lma.domain.match_id import parse_match_id
 from lma.domain.work import WorkQueue
 from lma.queue.redis import RedisBell
-from lma.services.background import bring_soon
-from lma.services.ledger import want_matches
+from lma.services.work.background import bring_soon
+from lma.services.work.ledger import want_matches
 from tests.service.world import World
 
 from .conftest import Ledger, RedisServer, StartWorker

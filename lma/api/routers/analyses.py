@@ -16,10 +16,11 @@ from lma.domain.record_id import find_record_id
 from lma.llm.jobs.analyses import run_here
 from lma.llm.options import ModelOptions
 from lma.schemas.analysis import Analysis
-from lma.services import kept_analyses, users
-from lma.services.allowances import spend_address
 from lma.services.champions import get_champion
-from lma.services.gaps import Subject
+from lma.services.coach import kept_analyses
+from lma.services.coach.gaps import Subject
+from lma.services.front_end import users
+from lma.services.front_end.allowances import spend_address
 
 router = APIRouter(tags=["analyses"])
 

@@ -5,7 +5,7 @@ from typing import Any
 from lma.api.deps import context_of
 from lma.api.hot import Arguments, HotRoute
 from lma.schemas.body import Answer, Body
-from lma.services.match_payloads import answer_match, find_ready_match
+from lma.services.front_end.match_payloads import answer_match, find_ready_match
 
 
 def _find_ready(app: Any, path: Arguments, _: bytes) -> Body | None:

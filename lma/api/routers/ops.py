@@ -13,8 +13,8 @@ from lma.api.models import UserResponse
 from lma.api.openapi import OPS_KEY, failures
 from lma.api.tokens import find_bearer
 from lma.context import Context
+from lma.services.front_end.users import list_everyone
 from lma.services.ops_keys import OpsKeys
-from lma.services.users import list_everyone
 
 router = APIRouter()
 

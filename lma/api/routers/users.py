@@ -29,10 +29,10 @@ from lma.api.tokens import Tokens
 from lma.context import Context
 from lma.schemas.body import Answer, Body
 from lma.schemas.user import User
-from lma.services import users
-from lma.services.allowances import attempt_on_account, spend_address
-from lma.services.leagues import answer_leagues, find_ready_leagues
-from lma.services.match_lists import answer_list, find_ready_list
+from lma.services.front_end import users
+from lma.services.front_end.allowances import attempt_on_account, spend_address
+from lma.services.front_end.leagues import answer_leagues, find_ready_leagues
+from lma.services.front_end.match_lists import answer_list, find_ready_list
 
 router = APIRouter(tags=["users"])
 

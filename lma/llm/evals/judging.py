@@ -10,7 +10,7 @@ from lma.context import Context
 from lma.llm.options import ModelOptions
 from lma.llm.prompts import JUDGE, Prompt, read
 from lma.schemas.analysis import Analysis
-from lma.services.kept_analyses import spend
+from lma.services.coach.kept_analyses import spend
 
 _Points = Annotated[int, Field(ge=1, le=5)]
 

@@ -15,9 +15,9 @@ from lma.llm.options import ModelOptions
 from lma.llm.prompts import COACH
 from lma.schemas.analysis import Analysis
 from lma.schemas.evals import EvalResult
-from lma.services import kept_analyses as rows
-from lma.services.analyses import Prepared, analyse_by_rules, prepare_analysis
-from lma.services.gaps import Subject
+from lma.services.coach import kept_analyses as rows
+from lma.services.coach.analyses import Prepared, analyse_by_rules, prepare_analysis
+from lma.services.coach.gaps import Subject
 from lma.services.players import Asked
 
 RULES = "rules"

@@ -8,8 +8,8 @@ from lma.core.errors import BadInput, LmaError, ModelFailed, NotFound, NotStored
 from lma.domain.reading import Reading
 from lma.domain.riot_id import PlayerRef
 from lma.llm.options import ModelOptions
-from lma.services import kept_analyses as rows
-from lma.services.analyses import analyse_by_rules, prepare_analysis
+from lma.services.coach import kept_analyses as rows
+from lma.services.coach.analyses import analyse_by_rules, prepare_analysis
 from lma.services.players import Asked
 
 log = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ from lma.domain.work import PRIORITIES, Budget, Kind, State, WorkQueue
 from lma.llm.jobs.analyses import ENDED, end_by_rules, run_analysis
 from lma.llm.options import ModelOptions
 from lma.schemas.analysis import Analysis
-from lma.services import kept_analyses as rows
-from lma.services.handlers import Fetched, Handler, Kept
+from lma.services.coach import kept_analyses as rows
+from lma.services.work.handlers import Fetched, Handler, Kept
 
 # A provider that is down says nothing of the analysis: it waits, and costs no attempt.
 PROVIDER_REST_S = 30.0

@@ -13,7 +13,7 @@ from lma.domain.gaps import Gap
 from lma.llm.options import ModelOptions
 from lma.schemas.analysis import PromptPreview
 
-COACH = "coach-1"
+COACH = "coach-2"
 REPAIR = "repair-1"
 JUDGE = "judge-1"
 TOOLS = ("game_numbers", "game_facts")

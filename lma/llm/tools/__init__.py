@@ -10,8 +10,8 @@ from lma.context import Context
 from lma.core.errors import LmaError
 from lma.domain.evidence import Evidence, Sheet
 from lma.llm.prompts import evidence_line
-from lma.services.analyses import Prepared
-from lma.services.evidence import list_game_evidence, list_match_evidence
+from lma.services.coach.analyses import Prepared
+from lma.services.coach.evidence import list_game_evidence, list_match_evidence
 
 MatchRef = Literal[
     "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "M10",

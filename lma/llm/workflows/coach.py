@@ -21,8 +21,8 @@ from lma.llm.prompts import COACH, Prompt, coach_prompt, repair_prompt
 from lma.llm.tools import Toolbox
 from lma.llm.workflows.asking import LONGEST_ANSWER, Answer, Useless, ask
 from lma.schemas.analysis import Analysis
-from lma.services import kept_analyses as rows
-from lma.services.analyses import Prepared, analyse_by_rules, make_analysis
+from lma.services.coach import kept_analyses as rows
+from lma.services.coach.analyses import Prepared, analyse_by_rules, make_analysis
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model

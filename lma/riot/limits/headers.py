@@ -1,7 +1,9 @@
 """What Riot's answers say of its limits, as a report to the store."""
 
 import re
+import time
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 
 from lma.riot.limits.messages import (
     ANSWERED,
@@ -25,13 +27,25 @@ def parse_pairs(header: str | None) -> dict[int, int]:
     return {int(pair[2]): int(pair[1]) for pair in pairs if pair and int(pair[2])}
 
 
-def parse_seconds(header: str | None) -> float | None:
-    """A `Retry-After` in seconds, None where it is missing or nonsense."""
+def read_pause(headers: Mapping[str, str]) -> float | None:
+    """For how many seconds `Retry-After` says to keep away, None where it is missing or nonsense.
+
+    It is a number or a date; a date is compared to the server's own clock, where that is told.
+    """
+    told = headers.get("retry-after", "")
     try:
-        seconds = float(header or "")
+        seconds = float(told)
     except ValueError:
-        return None
+        until, now = _moment(told), _moment(headers.get("date", ""))
+        seconds = (until or 0.0) - (now or time.time())
     return seconds if 0 <= seconds <= _LONGEST_S else None
+
+
+def _moment(text: str) -> float | None:
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def read_windows(headers: Mapping[str, str], name: str) -> list[list[int]]:
@@ -66,7 +80,7 @@ def read_report(
     if status == _TOO_MANY:
         ours = headers.get("x-rate-limit-type", "").strip().lower() == "application"
         refused = APPLICATION if ours else METHOD
-    pause = parse_seconds(headers.get("retry-after"))
+    pause = read_pause(headers)
     return Report(
         method,
         receipt,

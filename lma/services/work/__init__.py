@@ -1,0 +1,1 @@
+"""The ledger of work: what is wanted written down, done under leases, watched, taken back."""
