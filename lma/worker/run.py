@@ -150,7 +150,10 @@ class WorkerProcess:
         self._look_now = asyncio.Event()
         self._started_at = time.time()
         self._guard = KeyGuard(
-            lambda: check_riot(ctx), self._look_now.set, first_s=options.first_probe_s
+            lambda: check_riot(ctx),
+            self._look_now.set,
+            ctx.reload_key,
+            first_s=options.first_probe_s,
         )
         self.drains = Drains(ctx, {}, self._guard.close, lambda: self._guard.shut)
         self.drains.options = {queue: self._drain_options(queue) for queue in options.queues}
