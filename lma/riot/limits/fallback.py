@@ -141,8 +141,10 @@ class _Seat:
     async def close(self) -> None:
         """Leaves what Redis told with the others, and ends."""
         if self._trying is not None:
-            await asyncio.wait([self._trying], timeout=_CLOSE_S)
-            self._trying.cancel()
+            trying = self._trying
+            await asyncio.wait([trying], timeout=_CLOSE_S)
+            trying.cancel()
+            await asyncio.wait([trying])
         if self._state is not None:
             with suppress(ConfigurationFailed):
                 await self._look(now=True)

@@ -1,6 +1,7 @@
 """A store in Redis: the rules are one script, which Redis runs in one step on its own clock."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.resources import files
 from typing import Any
 
@@ -87,7 +88,8 @@ class RedisStore:
 
     async def close(self) -> None:
         """Closes the connections."""
-        await self._redis.aclose()
+        with suppress(redis.RedisError, OSError, TimeoutError):
+            await self._redis.aclose()
 
     async def _run(self, script: Any, host: str, *told: Any) -> Any:
         try:

@@ -293,3 +293,15 @@ async def test_a_redis_that_is_no_use_is_left_and_gone_back_to(
     assert row.standing.in_redis
     assert places(await store.exchange(name, ask(2))) == 0, "all three places are taken"
     await store.close()
+
+
+async def test_who_ends_while_redis_is_tried_ends_well(
+    own_redis: Any, clock: Clock, name: str
+) -> None:
+    row, pace = MemoryRow(clock), Pace(patience_ms=0, try_ms=0, fence_ms=0)
+    store = FallbackStore(RedisStore(own_redis.url, clock), row, clock, pace)
+    own_redis.stop()
+    with pytest.raises(ConfigurationFailed):
+        await store.exchange(name, ask())
+    assert places(await store.exchange(name, ask())) == 1
+    await store.close()
