@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import platformdirs
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource, TomlConfigSettingsSource
 
 from lma.core.addresses import is_riot_address
@@ -40,8 +40,7 @@ def load_settings(given: Mapping[str, Any] | None = None) -> LoadedSettings:
                 merged[field] = value
                 origins[field] = origin
     values = _validated(merged, origins)
-    _guard_key(values, origins)
-    _guard_llm_key(values, origins)
+    _guard_keys(values, origins)
     return LoadedSettings(values, {f: origins.get(f, "default") for f in Settings.model_fields})
 
 
@@ -98,29 +97,24 @@ def _validated(merged: dict[str, Any], origins: Mapping[str, str]) -> Settings:
         ) from None
 
 
-def _guard_key(values: Settings, origins: Mapping[str, str]) -> None:
+def _guard_keys(values: Settings, origins: Mapping[str, str]) -> None:
     """Refuse to send a key to an address that was not configured together with it.
 
     A hostile working directory could otherwise point `riot_url` at its own server and be handed
     the key of the user's environment.
     """
-    if values.riot_api_key is None or values.riot_url is None or is_riot_address(values.riot_url):
-        return
-    if origins["riot_url"] != origins["riot_api_key"]:
-        raise ConfigurationFailed(
-            f"The key from {origins['riot_api_key']} is not sent to the address that "
-            f"{origins['riot_url']} gives for riot_url.",
-            hint="set LMA_RIOT_URL and LMA_RIOT_API_KEY in the same place",
-        )
+    if values.riot_url is not None and not is_riot_address(values.riot_url):
+        _guard_key("The key", values.riot_api_key, "riot_api_key", "riot_url", origins)
+    if values.llm_url is not None:
+        _guard_key("The model's key", values.llm_api_key, "llm_api_key", "llm_url", origins)
 
 
-def _guard_llm_key(values: Settings, origins: Mapping[str, str]) -> None:
-    """Refuse to send a model's key to an address that was not configured together with it."""
-    if values.llm_api_key is None or values.llm_url is None:
-        return
-    if origins["llm_url"] != origins["llm_api_key"]:
+def _guard_key(
+    called: str, key: SecretStr | None, key_field: str, url_field: str, origins: Mapping[str, str]
+) -> None:
+    if key is not None and origins[url_field] != origins[key_field]:
         raise ConfigurationFailed(
-            f"The model's key from {origins['llm_api_key']} is not sent to the address that "
-            f"{origins['llm_url']} gives for llm_url.",
-            hint="set LMA_LLM_URL and LMA_LLM_API_KEY in the same place",
+            f"{called} from {origins[key_field]} is not sent to the address that "
+            f"{origins[url_field]} gives for {url_field}.",
+            hint=f"set LMA_{url_field.upper()} and LMA_{key_field.upper()} in the same place",
         )
