@@ -5,7 +5,8 @@ from email.utils import formatdate
 
 import pytest
 
-from lma.riot.limits.headers import read_pause, read_windows
+from lma.riot.limits.headers import read_pause, read_report, read_windows
+from lma.riot.limits.messages import Receipt
 
 NOON = "Tue, 24 Nov 2026 12:00:00 GMT"
 
@@ -51,3 +52,8 @@ def test_a_date_without_the_servers_own_is_compared_to_ours() -> None:
 def test_windows(limits: str | None, counts: str, windows: list[list[int]]) -> None:
     told = {"l-count": counts} | ({} if limits is None else {"l": limits})
     assert read_windows(told, "l") == windows
+
+
+def test_a_pause_is_told_to_the_millisecond() -> None:
+    receipt = Receipt("ann", 0, [], [])
+    assert read_report("match", receipt, 429, {"retry-after": "1.5"}, 0.0).retry_after == 1500
