@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+from hypothesis import HealthCheck, settings
 
 from lma import local
 from lma.cli.run import run_command
@@ -26,6 +27,10 @@ from lma.riot.http import Patience
 from lma.riot.rate_limit import InProcessLimiter, RateLimiter
 from lma.sandbox import SandboxOptions, SandboxTransport
 from tests.legacy import Legacy, make_legacy
+
+# A loaded machine is no fault of what is tested.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

@@ -60,12 +60,13 @@ def match_ids(riot: str, count: int) -> list[str]:
 
 
 def _answer(http: httpx.Client, path: str, **query: int) -> Any:
-    """What the stand-in tells, on a bad day at the second or third time."""
-    for _ in range(5):
+    """What the stand-in tells, on a bad day at the second or third time, or once a 429 is over."""
+    for _ in range(60):
         with suppress(httpx.HTTPError, ValueError):
             told = http.get(path, params=query)
             if told.status_code == 200:
                 return told.json()
+        time.sleep(0.2)
     sys.exit(f"no answer to {path}")
 
 

@@ -1,6 +1,6 @@
 """Draws a terminal's output, read from stdin with its colours, as an SVG that fetches nothing.
 
-COLUMNS=104 lma --color always matches 'Faker#NA1' -n 10 -f table | python docs/images/draw.py \
+COLUMNS=108 lma --color always matches 'Faker#NA1' -n 10 -f table | python docs/images/draw.py \
     "lma matches 'Faker#NA1' -n 10" > docs/images/matches.svg
 """
 

@@ -45,3 +45,12 @@ Speaks = Annotated[Dialect, Depends(_dialect)]
 Signed = Annotated[Tokens | None, Depends(_tokens)]
 Authorization = Annotated[str | None, Header(include_in_schema=False)]
 RequestId = Annotated[str, Depends(_request_id)]
+
+
+async def _signed_in(ctx: Ctx, signed: Signed, authorization: Authorization = None) -> None:
+    if signed is not None:
+        signed.get_holder(authorization, ctx.clock())
+
+
+# In strict mode a route with this is for those who signed in.
+SIGNED_IN = Depends(_signed_in)

@@ -149,6 +149,8 @@ def _first_fault(faults: Sequence[Any]) -> str:
         return "The request can't be read."
     place = ".".join(str(part) for part in faults[0]["loc"][-2:] if part != "body")
     told = str(faults[0]["msg"]).removeprefix("Value error, ")
+    if faults[0]["type"] == "string_pattern_mismatch":  # a regular expression helps nobody
+        told = "Not in the form that is wanted"
     return f"{place}: {told}." if place else f"{told}."
 
 

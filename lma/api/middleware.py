@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from starlette.requests import ClientDisconnect
+
 from lma.api.cors import METHODS, preflight_headers
 from lma.api.errors import BodyTooLarge, BodyTooSlow, send_error
 from lma.api.hot import Front, send_answer
@@ -92,6 +94,8 @@ class Door:
                 raise
             _current_task().uncancel()
             visit.status = _CLIENT_LEFT
+        except ClientDisconnect:  # in the middle of its body: nothing is wrong with the server
+            visit.status = visit.status or _CLIENT_LEFT
         except Exception as error:  # noqa: BLE001 - nothing may leave but an answer
             await _answer_error(visit, error)
         finally:

@@ -1,6 +1,7 @@
 """`lma serve`: the application on uvicorn, in one process or several."""
 
 import asyncio
+import errno
 import gc
 import socket
 from collections.abc import Callable
@@ -115,10 +116,19 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise ConfigurationFailed(
             f"lma can't listen on {host}:{port}: {error.strerror}.",
-            hint=f"choose another port: --port {port + 1}",
+            hint=_other_address(error, port),
         ) from error
     listener.set_inheritable(True)
     return listener
+
+
+def _other_address(error: OSError, port: int) -> str:
+    """What to type where a port is taken or another account's, else where the host is none."""
+    if error.errno == errno.EADDRINUSE:
+        return f"choose another port: --port {port + 1}"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return "choose a port that this account may use: --port 8000"
+    return "choose an address of this machine: --host 127.0.0.1"
 
 
 def _address(listener: socket.socket) -> str:

@@ -12,7 +12,8 @@ from lma.bootstrap.legacy import legacy_dsn
 from lma.bootstrap.redis import ping_redis
 from lma.bootstrap.sandbox import sandbox_options, serve_sandbox
 from lma.bootstrap.source import sandbox_notice
-from lma.core.settings import LoadedSettings, Settings, load_settings
+from lma.core.loaded_settings import LoadedSettings, load_settings
+from lma.core.settings import Settings
 
 __all__ = [
     "LoadedSettings",

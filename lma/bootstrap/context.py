@@ -14,7 +14,8 @@ from lma.bootstrap.source import Source, choose_source
 from lma.cache import Cache
 from lma.cache.counters import Counters
 from lma.context import Context
-from lma.core.settings import LoadedSettings, Settings
+from lma.core.loaded_settings import LoadedSettings
+from lma.core.settings import Settings
 from lma.core.tasks import Tasks
 from lma.db.database import Database, Timeouts
 from lma.db.leases import Leases

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lma.bootstrap.source import choose_source
+from lma.core.addresses import without_password
 from lma.core.errors import ConfigurationFailed, DatabaseMissing, DatabaseUnavailable
-from lma.core.settings import Settings, without_password
+from lma.core.settings import Settings
 from lma.db.database import Database
 from lma.db.revision import HEAD, SchemaState, claim_origin, read_state, require_current
 

@@ -1,7 +1,7 @@
 """Which language model the settings ask for."""
 
 from lma.core.errors import ConfigurationFailed
-from lma.core.settings import LoadedSettings
+from lma.core.loaded_settings import LoadedSettings
 from lma.llm.options import ModelOptions, Output
 
 _PROVIDERS = ("openai", "anthropic", "google")

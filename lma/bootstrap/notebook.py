@@ -8,7 +8,7 @@ from typing import Any
 from lma.bootstrap.platform import default_platform
 from lma.bootstrap.remote import Remote
 from lma.bootstrap.source import choose_source, sandbox_notice
-from lma.core.settings import LoadedSettings, load_settings
+from lma.core.loaded_settings import LoadedSettings, load_settings
 from lma.domain.riot_id import parse_riot_id
 from lma.domain.routing import Platform, Region
 from lma.riot.answers import Account

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -12,6 +12,8 @@ from lma.core.settings import Settings
 
 if TYPE_CHECKING:
     from lma.sandbox import Fault, SandboxOptions
+
+T = TypeVar("T")
 
 _STYLES = ("fixed", "sliding", "aligned")
 
@@ -25,6 +27,8 @@ def sandbox_options(
     settings: Settings,
     *,
     replay: Path | None,
+    app_limits: str,
+    method_limits: str,
     limit_style: str,
     latency: str,
     faults: Sequence[str],
@@ -32,21 +36,33 @@ def sandbox_options(
 ) -> "SandboxOptions":
     """The stand-in's knobs from the words of a command line; raises `BadInput`."""
     from lma.sandbox import SandboxOptions
+    from lma.sandbox.limits import parse_limits, parse_method_limits
 
     if limit_style not in _STYLES:
         raise BadInput(f"There are no {limit_style[:20]!r} windows.", hint=", ".join(_STYLES))
+    _read("--limits 20:1,100:120", parse_limits, app_limits)
+    _read("--method-limits 'match-v5.match=200:10;*=50:10'", parse_method_limits, method_limits)
+    return SandboxOptions(
+        replay=replay or settings.sandbox_replay,
+        names_file=names_file(settings.data_dir),
+        limit_style=limit_style,  # type: ignore[arg-type]
+        app_limits=app_limits,
+        method_limits=method_limits,
+        latency_ms=_read("--latency 40-80", _range, latency),
+        faults=tuple(_read("--fault 503,share=0.1", _fault, text) for text in faults),
+        **others,
+    )
+
+
+def _read(example: str, reader: Callable[[str], T], text: str) -> T:
+    """An option's value; raises `BadInput`, which names the option and shows how it is written."""
     try:
-        return SandboxOptions(
-            replay=replay or settings.sandbox_replay,
-            names_file=names_file(settings.data_dir),
-            limit_style=limit_style,  # type: ignore[arg-type]
-            latency_ms=_range(latency),
-            faults=tuple(_fault(text) for text in faults),
-            **others,
-        )
-    except (ValueError, re.error) as error:
+        return reader(text)
+    except (ValueError, re.error):
+        option = example.partition(" ")[0]
         raise BadInput(
-            f"An option can't be read: {error}.", hint="lma sandbox serve --help"
+            f"{option} {text[:40]!r} can't be read.",
+            hint=f"as in {example}; lma sandbox serve --help tells more",
         ) from None
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lma.core.errors import ConfigurationFailed
-from lma.core.settings import LoadedSettings, Settings
+from lma.core.loaded_settings import LoadedSettings
+from lma.core.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from lma.bootstrap.platform import DEFAULT_PLATFORM
 from lma.cache import Cache
 from lma.context import Context
 from lma.core.errors import ConfigurationFailed
-from lma.core.settings import LoadedSettings, Settings
+from lma.core.loaded_settings import LoadedSettings
+from lma.core.settings import Settings
 from lma.core.tasks import Tasks
 from lma.db import migrate
 from lma.db.database import Database

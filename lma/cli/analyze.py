@@ -22,6 +22,7 @@ from lma.cli.options import (
     Wait,
     output_of,
     source_of,
+    wants_object,
 )
 from lma.cli.players import STDIN, players_of
 from lma.cli.progress import Bar, progress_bar
@@ -106,7 +107,7 @@ def analyze(
 
     At most three recommendations. Every number is one that the store's games give.
     """
-    whole = dry_run or format_name == "json" or (fields is not None and format_name != "ndjson")
+    whole = dry_run or wants_object(format_name, fields)
     model = PromptPreview if dry_run else Analysis if whole else AdviceRow
     output = output_of(format_name, fields, model)
     source = source_of(offline, refresh, max_age, wait)

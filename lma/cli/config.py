@@ -6,7 +6,7 @@ from pydantic import SecretStr
 from lma.cli.options import Format, JsonFields, output_of
 from lma.cli.render.output import write_rows
 from lma.cli.render.table import Column
-from lma.core.settings import without_password
+from lma.core.addresses import without_password
 from lma.schemas.setting import SettingRow
 
 app = typer.Typer(add_completion=False)

@@ -11,7 +11,7 @@ from lma.cli.options import Format, JsonFields, PlatformName, completions, outpu
 from lma.cli.players import Players, roster_of
 from lma.cli.render import cells
 from lma.cli.render.output import Output, write_rows
-from lma.cli.render.table import Column
+from lma.cli.render.table import RIOT_ID, Column
 from lma.cli.run import run_in_context
 from lma.cli.streams import say
 from lma.cli.text import plain
@@ -31,7 +31,7 @@ following_app = typer.Typer(add_completion=False)
 _SHORTEST = timedelta(minutes=1)
 _HALTING = (KeyRejected, ConfigurationFailed)
 _COLUMNS = [
-    Column("player", "Player", flexible=True),
+    Column("player", "Player", flexible=True, least=RIOT_ID),
     Column("platform", "Platform", rank=3),
     Column("every", "Every", show=cells.duration("every"), right=True),
     Column("matches", "Matches", right=True),

@@ -20,11 +20,9 @@ from lma.cli.options import (
     output_of,
     source_of,
 )
-from lma.cli.players import STDIN, fetch_for_players, players_of
+from lma.cli.players import STDIN, fetch_for_players, players_of, write_lists
 from lma.cli.render import cells
-from lma.cli.render.output import write_rows
 from lma.cli.render.table import Column
-from lma.cli.streams import say
 from lma.context import Context
 from lma.domain.reading import Reading
 from lma.schemas.mastery import ChampionMastery
@@ -87,11 +85,7 @@ def mastery(
         source=source,
         output=output,
     )
-    rows = [row for _, found in fetched.results for row in found]
-    names = [name for name, found in fetched.results for _ in found]
-    write_rows(rows, output, columns=_COLUMNS, players=names if listed else None)
-    if output.human and not rows and fetched.results:
-        say("note: never played.")
+    write_lists(fetched, output, columns=_COLUMNS, listed=listed, none="never played.")
     raise typer.Exit(tell_failures(fetched.failures, output))
 
 

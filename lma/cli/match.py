@@ -14,6 +14,7 @@ from lma.cli.options import (
     Wait,
     output_of,
     source_of,
+    wants_object,
 )
 from lma.cli.render.output import Output, write_one, write_rows
 from lma.cli.render.scoreboard import PARTICIPANT_COLUMNS, write_scoreboard
@@ -64,7 +65,7 @@ def match(
         source = source_of(offline, refresh, None, wait)
         _show_facts(parse_match_id(match_id), player, output, source)
         return
-    whole = timeline and format_name != "ndjson" and (format_name == "json" or fields is not None)
+    whole = timeline and wants_object(format_name, fields)
     rows = MinuteRow if timeline else ParticipantRow
     output = output_of(format_name, fields, MatchDetail if whole else rows)
     source = source_of(offline, refresh, None, wait)

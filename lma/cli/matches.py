@@ -168,4 +168,4 @@ def _summary_parts(summary: MatchSummary) -> list[str]:
     if summary.kda is not None:
         parts.append(f"{summary.kills:.1f}/{summary.deaths:.1f}/{summary.assists:.1f}")
         parts.append(f"KDA {summary.kda:.2f}")
-    return parts or [f"{summary.games} games"]
+    return parts or [f"{summary.games} game{'s' * (summary.games != 1)}"]

@@ -91,6 +91,11 @@ def output_of(
     return Output.chosen(format_name, chosen, [*fields, *model.model_fields])
 
 
+def wants_object(format_name: str, chosen: str | None) -> bool:
+    """Whether JSON is asked for: one object, where the other formats and NDJSON have rows."""
+    return format_name == "json" or (chosen is not None and format_name != "ndjson")
+
+
 def now() -> datetime:
     """The time that relative times are counted from."""
     return datetime.now(UTC)

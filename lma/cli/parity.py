@@ -47,6 +47,8 @@ def record(
         say(f"note: {name} was not recorded: {reason}.")
     if not recorded.written:
         raise CouldNotCompare("Nothing was recorded.", hint="the notes above say why")
+    if not recorded.successes:
+        say("note: every answer was a failure; is the address right?")
     say(f"Recorded {len(recorded.written)} exchanges in {output}.")
 
 

@@ -9,18 +9,22 @@ from typing import Generic, TypeVar
 from lma.cli.completions import knows_champions, remember_champions, remember_players
 from lma.cli.failures import failed
 from lma.cli.options import Source
-from lma.cli.render.output import Output
+from lma.cli.render.output import Output, write_rows
+from lma.cli.render.table import Column
 from lma.cli.run import run_in_context
+from lma.cli.streams import say
 from lma.context import Context
 from lma.core.errors import BadInput, ConfigurationFailed, KeyRejected, LmaError
 from lma.domain.reading import Reading
 from lma.domain.riot_id import parse_player
 from lma.domain.routing import Platform, parse_platform
 from lma.schemas.match import Failure
+from lma.schemas.result import Result
 from lma.services.champions import list_champions
 from lma.services.players import Asked
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Result)
 
 STDIN = "-"
 # One more player would end the same way.
@@ -132,6 +136,22 @@ def fetch_for_players(
     )
     remember_players([name for _, result in fetched.results if (name := name_of(result))])
     return fetched
+
+
+def write_lists(
+    fetched: Fetched[list[R]],
+    output: Output,
+    *,
+    columns: Sequence[Column],
+    listed: bool,
+    none: str,
+) -> None:
+    """Write the rows of each player's list; a person is told `none` where there are no rows."""
+    rows = [row for _, found in fetched.results for row in found]
+    names = [name for name, found in fetched.results for _ in found]
+    write_rows(rows, output, columns=columns, players=names if listed else None)
+    if output.human and not rows and fetched.results:
+        say(f"note: {none}")
 
 
 async def _offer_champions(ctx: Context) -> None:

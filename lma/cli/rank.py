@@ -19,11 +19,9 @@ from lma.cli.options import (
     output_of,
     source_of,
 )
-from lma.cli.players import STDIN, fetch_for_players, players_of
+from lma.cli.players import STDIN, fetch_for_players, players_of, write_lists
 from lma.cli.render import cells
-from lma.cli.render.output import write_rows
 from lma.cli.render.table import Column
-from lma.cli.streams import say
 from lma.schemas.rank import RankEntry
 from lma.services.ranks import get_rank
 
@@ -71,9 +69,11 @@ def rank(
         source=source,
         output=output,
     )
-    entries = [entry for _, entries in fetched.results for entry in entries]
-    names = [name for name, entries in fetched.results for _ in entries]
-    write_rows(entries, output, columns=_COLUMNS, players=names if listed else None)
-    if output.human and not entries and fetched.results:
-        say("note: no ranks: unranked in every queue this season.")
+    write_lists(
+        fetched,
+        output,
+        columns=_COLUMNS,
+        listed=listed,
+        none="no ranks: unranked in every queue this season.",
+    )
     raise typer.Exit(tell_failures(fetched.failures, output))

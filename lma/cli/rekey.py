@@ -5,7 +5,7 @@ import typer
 from lma.cli.options import Format, JsonFields, output_of
 from lma.cli.progress import progress_bar
 from lma.cli.render.output import write_rows
-from lma.cli.render.table import Column
+from lma.cli.render.table import RIOT_ID, Column
 from lma.cli.run import run_in_context
 from lma.cli.streams import say
 from lma.core.errors import UpstreamFailed
@@ -16,7 +16,7 @@ app = typer.Typer(add_completion=False)
 
 _PATIENCE_S = 3600.0
 _COLUMNS = [
-    Column("player", "Player", flexible=True),
+    Column("player", "Player", flexible=True, least=RIOT_ID),
     Column("platform", "Platform", rank=1),
     Column("outcome", "Outcome"),
     Column("error", "Why", rank=2),

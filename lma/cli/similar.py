@@ -14,6 +14,7 @@ from lma.cli.options import (
     Wait,
     output_of,
     source_of,
+    wants_object,
 )
 from lma.cli.render.output import write_one, write_rows
 from lma.cli.render.similar import SIMILAR_COLUMNS, write_outcome
@@ -54,7 +55,7 @@ def similar(
     States are those of stored matches whose timelines are stored. JSON is one object; the other
     formats have a row for each state.
     """
-    whole = format_name != "ndjson" and (format_name == "json" or fields is not None)
+    whole = wants_object(format_name, fields)
     output = output_of(format_name, fields, Similar if whole else SimilarState)
     source = source_of(offline, refresh, None, wait)
     match_id, minute = _read(state)

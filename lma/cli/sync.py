@@ -12,7 +12,7 @@ from lma.cli.options import Format, JsonFields, PlatformName, completions, now, 
 from lma.cli.players import roster_of
 from lma.cli.progress import progress_bar
 from lma.cli.render.output import write_rows
-from lma.cli.render.table import Column
+from lma.cli.render.table import RIOT_ID, Column
 from lma.cli.run import run_in_context
 from lma.cli.streams import say
 from lma.core.errors import BadInput
@@ -29,7 +29,7 @@ _DEFAULT = 20
 _PATIENCE_S = 3600.0
 
 _COLUMNS = [
-    Column("player", "Player", flexible=True),
+    Column("player", "Player", flexible=True, least=RIOT_ID),
     Column("platform", "Platform", rank=2),
     Column("matches", "Matches", right=True),
     Column("new", "New", right=True),
@@ -129,7 +129,8 @@ def _start(since: str | None) -> datetime | None:
 
 def _summary(report: SyncReport) -> str:
     new = sum(row.new for row in report.players)
-    told = f"{len(report.players)} players, {new} new matches."
+    players = len(report.players)
+    told = f"{players} player{'s' * (players != 1)}, {new} new match{'es' * (new != 1)}."
     if report.resting:
         told += f" {report.resting} pieces of work failed and wait; the same command goes on."
     return told

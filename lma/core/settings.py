@@ -1,38 +1,15 @@
-"""Settings, and where each of their values came from.
-
-Environment `LMA_*` > `.env` and `lma.toml` of the working directory > `lma.toml` of the user's
-configuration folder > default. A command's own flags are arguments, not settings.
-"""
+"""Settings: what a machine or a user decides about lma. `loaded_settings` reads them."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    DotEnvSettingsSource,
-    EnvSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from lma.core.errors import ConfigurationFailed
-
-# Nothing but plain labels: what parsers of addresses disagree about is not taken for Riot's.
-_RIOT_HOST = re.compile(r"[a-z0-9-]+\.api\.riotgames\.com", re.ASCII)
-# An @ after the host means that a password holds a / or a ? as it is, so nothing of it is shown.
-_ADDRESS = re.compile(
-    r"([a-z][a-z0-9+.-]*)://(?:([^:@/?#]*)(:[^@/?#]*)?@)?([^@/?#]*)(/[^@?#]*)?(\?[^@#]*)?",
-    re.IGNORECASE,
-)
 # HS256 wants a key as long as its digest.
 _SHORTEST_SECRET = 32
 _LIMIT = re.compile(r"[1-9][0-9]{0,6}/([1-9][0-9]{0,3} )?(second|minute|hour|day)s?", re.ASCII)
@@ -206,134 +183,6 @@ class Settings(BaseSettings):
         return (init_settings,)
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedSettings:
-    """Settings and, for each field, the name of the source that gave its value."""
-
-    values: Settings
-    origins: Mapping[str, str]
-
-
-def load_settings(given: Mapping[str, Any] | None = None) -> LoadedSettings:
-    """The settings of this process; raises `ConfigurationFailed` that names the faulty source.
-
-    What is `given` goes before every source, and comes from the `argument`.
-    """
-    merged: dict[str, Any] = dict(given or {})
-    origins: dict[str, str] = dict.fromkeys(merged, "argument")
-    for origin, read in _sources():
-        for field, value in _read(origin, read).items():
-            if field not in merged:
-                merged[field] = value
-                origins[field] = origin
-    values = _validated(merged, origins)
-    _guard_key(values, origins)
-    _guard_llm_key(values, origins)
-    return LoadedSettings(values, {f: origins.get(f, "default") for f in Settings.model_fields})
-
-
-def _sources() -> list[tuple[str, Callable[[], Mapping[str, Any]]]]:
-    """Each source's name and reader, strongest first."""
-    user_file = platformdirs.user_config_path("lma", appauthor=False) / "lma.toml"
-    return [
-        ("environment", EnvSettingsSource(Settings, env_ignore_empty=True)),
-        (
-            ".env",
-            _dotenv,
-        ),
-        ("lma.toml", lambda: _toml(Path("lma.toml"))),
-        (str(user_file), lambda: _toml(user_file)),
-    ]
-
-
-def _dotenv() -> Mapping[str, Any]:
-    """The file `.env`, which its source reads when it is made."""
-    source = DotEnvSettingsSource(
-        Settings, env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True
-    )
-    return source()
-
-
-def _read(origin: str, read: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
-    try:
-        found = read()
-    except (OSError, UnicodeDecodeError, ValueError) as error:  # a TOML error is a ValueError
-        reason = getattr(error, "strerror", None) or str(error).split("\n")[0]
-        raise ConfigurationFailed(f"The settings in {origin} can't be read: {reason}.") from error
-    return {name: value for name, value in found.items() if name in Settings.model_fields}
-
-
-def _toml(path: Path) -> Mapping[str, Any]:
-    found = TomlConfigSettingsSource(Settings, toml_file=path).toml_data
-    for name in found:
-        if name not in Settings.model_fields:
-            near = get_close_matches(name, Settings.model_fields, n=1)
-            raise ConfigurationFailed(
-                f"{path} sets {name!r}, which is no setting.",
-                hint=f"did you mean {near[0]}?" if near else "`lma config` lists the settings",
-            )
-    return cast("Mapping[str, Any]", found)
-
-
-def _validated(merged: dict[str, Any], origins: Mapping[str, str]) -> Settings:
-    try:
-        return Settings.model_validate(merged)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = str(first["loc"][0]) if first["loc"] else "settings"
-        reason = first["msg"].removeprefix("Value error, ")
-        raise ConfigurationFailed(
-            f"The setting {field} from {origins.get(field, 'default')} is wrong: {reason}.",
-            hint=f"correct LMA_{field.upper()}, or {field} in lma.toml",
-        ) from None
-
-
-def _guard_key(values: Settings, origins: Mapping[str, str]) -> None:
-    """Refuse to send a key to an address that was not configured together with it.
-
-    A hostile working directory could otherwise point `riot_url` at its own server and be handed
-    the key of the user's environment.
-    """
-    if values.riot_api_key is None or values.riot_url is None or is_riot_address(values.riot_url):
-        return
-    if origins["riot_url"] != origins["riot_api_key"]:
-        raise ConfigurationFailed(
-            f"The key from {origins['riot_api_key']} is not sent to the address that "
-            f"{origins['riot_url']} gives for riot_url.",
-            hint="set LMA_RIOT_URL and LMA_RIOT_API_KEY in the same place",
-        )
-
-
-def _guard_llm_key(values: Settings, origins: Mapping[str, str]) -> None:
-    """Refuse to send a model's key to an address that was not configured together with it."""
-    if values.llm_api_key is None or values.llm_url is None:
-        return
-    if origins["llm_url"] != origins["llm_api_key"]:
-        raise ConfigurationFailed(
-            f"The model's key from {origins['llm_api_key']} is not sent to the address that "
-            f"{origins['llm_url']} gives for llm_url.",
-            hint="set LMA_LLM_URL and LMA_LLM_API_KEY in the same place",
-        )
-
-
 def comma_separated(text: str) -> list[str]:
     """The parts of a setting that holds several."""
     return [part for part in map(str.strip, text.split(",")) if part]
-
-
-def is_riot_address(url: str) -> bool:
-    """Whether an address is Riot's own, over TLS."""
-    parts = urlsplit(url.replace("{route}", "route"))
-    plain = parts.scheme == "https" and parts.netloc == parts.hostname
-    return plain and _RIOT_HOST.fullmatch(parts.netloc) is not None
-
-
-def without_password(address: str) -> str:
-    """An address with `***` for its password, in the query too; `set` for what is no address."""
-    form = _ADDRESS.fullmatch(address)
-    if form is None:
-        return "set"
-    scheme, user, password, host, path, query = form.groups(default="")
-    login = f"{user}{':***' if password else ''}@" if user or password else ""
-    told = "?***" if "password" in query.casefold() else query
-    return f"{scheme}://{login}{host}{path}{told}"

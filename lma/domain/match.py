@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+# A `gameDuration` below this is in seconds, whatever else is told.
+_LEAST_MS = 10_000
+
 
 class Ending(StrEnum):
     """How a game ended, as far as statistics care."""
@@ -80,11 +83,12 @@ class MatchFacts:
 def duration_seconds(raw: float | None, *, has_end_timestamp: bool) -> int | None:
     """A game's length in seconds, None where it is not known.
 
-    Before patch 11.20 `gameDuration` is in milliseconds: exactly when `gameEndTimestamp` is absent.
+    Before patch 11.20 `gameDuration` is in milliseconds, and `gameEndTimestamp` is absent. Where it
+    is for another reason the number tells: no game ends within 10 seconds, or takes 10,000.
     """
     if raw is None or raw <= 0:
         return None
-    return int(raw) if has_end_timestamp else int(raw) // 1000
+    return int(raw) if has_end_timestamp or raw < _LEAST_MS else int(raw) // 1000
 
 
 def utc_from_ms(*candidates: int | None) -> datetime | None:

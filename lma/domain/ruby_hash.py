@@ -153,7 +153,7 @@ class _Parser:
             self._take(token)
             position = token.end()
         if self._expects is not _Expects.NOTHING:
-            raise RubyTextError("the text ends too early", end)
+            raise RubyTextError("an end that comes too early", end)
         return ReadHash("".join(self._told).encode(), self._lossy, self._symbols)
 
     def _take(self, token: re.Match[str]) -> None:

@@ -17,27 +17,34 @@ _LONGEST_TEXT = 200
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What two answers differ in; `roots` are the bodies that JSONPaths can be asked of."""
+    """What two answers differ in; `roots` are the bodies that JSONPaths can be asked of.
+
+    `says_something` is false where the baseline failed or sent what nobody can read: two such
+    answers agree easily.
+    """
 
     findings: list[Finding]
     roots: tuple[Any, Any]
+    says_something: bool = False
 
 
 def compare_answers(was: Answer, now: Answer, contract: RouteContract, ids: IdMap) -> Compared:
     """Every difference of two answers; where the status differs the bodies are not compared."""
+    succeeded = 200 <= was.status < 300
     if was.status != now.status:
-        return Compared([_other_status(was, now)], (None, None))
+        return Compared([_other_status(was, now)], (None, None), succeeded)
     findings = [*_redirects(was, now), *_headers(was, now, contract)]
     if was.fault is not None or now.fault is not None:
         return Compared([*findings, *_faults(was, now)], (None, None))
     if not was.body and not now.body:
-        return Compared(findings, (None, None))
+        return Compared(findings, (None, None), succeeded)
     old = decode(was.body)
     new = old if now.body == was.body else decode(now.body)
     if isinstance(old, Document) and isinstance(new, Document):
         body = _bodies(old, new, contract, ids, is_error=was.status >= 400)
-        return Compared([*findings, *body], (old.root, new.root))
-    return Compared([*findings, *_unreadable(was, now, old, new)], (None, None))
+        return Compared([*findings, *body], (old.root, new.root), succeeded)
+    reads = succeeded and isinstance(old, Document)
+    return Compared([*findings, *_unreadable(was, now, old, new)], (None, None), reads)
 
 
 def _other_status(was: Answer, now: Answer) -> Finding:

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from lma.core.addresses import without_password
 from lma.core.errors import BadInput
-from lma.core.settings import without_password
 from lma.parity.documents import MAX_BYTES
 from lma.parity.exchanges import Answer, Request, Silence
 
@@ -73,7 +73,7 @@ class Asker:
             raw, too_large = await _read(response)
             latency = (time.perf_counter() - began) * 1000 if self._is_timed else None
             headers = {name.lower(): value for name, value in response.headers.items()}
-            body, fault = _unpacked(raw, headers.get("content-encoding", ""))
+            body, fault = unpacked(raw, headers.get("content-encoding", ""))
             if too_large:
                 fault = ("size", f"the body is larger than {MAX_BYTES // 2**20} MiB")
             return Answer(response.status_code, body, headers, latency, fault)
@@ -91,7 +91,7 @@ async def _read(response: httpx.Response) -> tuple[bytes, bool]:
     return b"".join(parts), False
 
 
-def _unpacked(raw: bytes, encoding: str) -> tuple[bytes, tuple[str, str] | None]:
+def unpacked(raw: bytes, encoding: str) -> tuple[bytes, tuple[str, str] | None]:
     """A body without its gzip; httpx itself takes a stream that ends too soon for a whole one."""
     encoding = encoding.strip().lower()
     if encoding in ("", "identity") or not raw:
@@ -110,6 +110,8 @@ def _unpacked(raw: bytes, encoding: str) -> tuple[bytes, tuple[str, str] | None]
         return b"", ("size", f"the unpacked body is larger than {MAX_BYTES // 2**20} MiB")
     if not unpacker.eof:
         return body, ("encoding", "the gzip ends too soon")
+    if unpacker.unused_data:
+        return body, ("encoding", "something follows the end of the gzip")
     return body, None
 
 

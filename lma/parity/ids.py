@@ -69,3 +69,14 @@ class IdMap:
     def sizes(self) -> dict[str, int]:
         """How many pairs were met in each space."""
         return {name: len(space.met) for name, space in sorted(self._spaces.items()) if space.met}
+
+    def doubts(self) -> list[str]:
+        """What the ids themselves make doubtful: two APIs seldom count alike."""
+        met = [
+            (was, space.to_candidate[was])
+            for space in self._spaces.values()
+            for was in space.met - space.given
+        ]
+        if met and all(was == now for was, now in met):
+            return ["Both sides told the same ids: they may be one server."]
+        return []

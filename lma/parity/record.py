@@ -20,10 +20,11 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]")
 
 @dataclass(slots=True)
 class Recorded:
-    """What became of each step: written to a file, or why not."""
+    """What became of each step: written to a file, or why not; how many were successes."""
 
     written: list[Path] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    successes: int = 0
 
 
 async def record(
@@ -57,6 +58,7 @@ async def record(
         path = folder / f"{number:04}-{_UNSAFE.sub('_', step.name)}.json"
         path.write_text(as_json(exchange), "utf-8", errors="backslashreplace")
         result.written.append(path)
+        result.successes += 200 <= answer.status < 300
     return result
 
 

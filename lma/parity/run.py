@@ -88,6 +88,7 @@ class _Check:
         self._results = {route: RouteResult(route) for route in routes}
         self._problems: list[str] = []
         self._silences = 0
+        self._successes = 0
         self.given_up = False
 
     async def take(self, step: Step) -> None:
@@ -125,6 +126,7 @@ class _Check:
         self._silences = 0
         self._given.update(capture(step, was))
         compared = compare_answers(was, now, contract, self._ids)
+        self._successes += compared.says_something
         noise = await self._noise(step, contract, was) if compared.findings else frozenset()
         result = self._result(step.route)
         result.coverage = "compared"
@@ -202,6 +204,10 @@ class _Check:
         """What was found."""
         if sum(result.comparisons for result in self._results.values()) == 0:
             self._problems.append("Nothing was compared.")
+        elif self._successes == 0 and not isinstance(self._baseline, ExampleSource):
+            self._problems.append(
+                "The baseline answered with nothing but failures, which says nothing of parity."
+            )
         elif self._options.max_slowdown is not None and self._stopwatch.overall() is None:
             self._problems.append(
                 "No answers were timed on both sides, as --max-slowdown needs it."
@@ -221,7 +227,7 @@ class _Check:
             strict_rules=self._options.strict_rules,
             ids=self._ids.sizes(),
             latency=self._stopwatch.overall(),
-            notes=tuple(_notes(self._baseline, steps)),
+            notes=(*_notes(self._baseline, steps), *self._ids.doubts()),
         )
 
     def _add_slowness(self, result: RouteResult) -> None:

@@ -23,6 +23,8 @@ LARGEST_BODY = 32 * 1024 * 1024
 KEPT_BODY = 64 * 1024
 _TIMEOUT = httpx.Timeout(connect=5.0, read=20.0, write=10.0, pool=30.0)
 _EXTENSIONS = {"timeout": _TIMEOUT.as_dict()}
+# Told outright, httpx need not find out; the Host header is the transport's to write then.
+_NO_CONTENT = httpx.ByteStream(b"")
 _TOO_LARGE = "sent more than 32 MB"
 _NOT_UNPACKED = "sent a body that can't be unpacked"
 _HEADERS = {"accept": "application/json", "accept-encoding": "gzip", "user-agent": "lma"}
@@ -107,7 +109,9 @@ async def fetch(
     transport is asked itself: a client around it costs as much again as everything else here.
     """
     try:
-        request = httpx.Request("GET", url, headers=headers, extensions=_EXTENSIONS)
+        request = httpx.Request(
+            "GET", url, headers=headers, stream=_NO_CONTENT, extensions=_EXTENSIONS
+        )
         async with asyncio.timeout(within_s):
             response = await transport.handle_async_request(request)
             try:

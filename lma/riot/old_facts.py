@@ -17,29 +17,13 @@ from lma.riot.old_payloads import (
     WireOldParticipant,
     WireOldPlace,
     WireOldPlayer,
-    WireOldStats,
     old_match_decoder,
 )
-from lma.riot.payloads import WireInfo, WireMatch, WireMetadata, WireParticipant
+from lma.riot.payloads import WireFigures, WireInfo, WireMatch, WireMetadata, WireParticipant
 
 _NOBODY = WireOldPlayer()
-_NOTHING = WireOldStats()
+_NOTHING = WireFigures()
 _BOT = "BOT"
-_STATS = (
-    "win",
-    "kills",
-    "deaths",
-    "assists",
-    "champ_level",
-    "total_minions_killed",
-    "neutral_minions_killed",
-    "gold_earned",
-    "total_damage_dealt_to_champions",
-    "total_damage_taken",
-    "vision_score",
-    *(f"item{place}" for place in range(7)),
-    "game_ended_in_early_surrender",
-)
 # Riot guessed lanes then; the pairs that it was sure of have both words.
 _ROLES = {
     ("TOP", "SOLO"): "TOP",
@@ -110,7 +94,7 @@ def _participant(
         team_position=_role(person.timeline),
         summoner1_id=person.spell1_id,
         summoner2_id=person.spell2_id,
-        **{name: getattr(stats, name) for name in _STATS},
+        **{name: getattr(stats, name) for name in WireFigures.__struct_fields__},
     )
 
 

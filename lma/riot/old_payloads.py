@@ -2,7 +2,7 @@
 
 import msgspec
 
-from lma.riot.payloads import Count, Flag, Ms, Signed, Text, Wire
+from lma.riot.payloads import Count, Ms, Signed, Text, Wire, WireFigures
 
 AnyId = int | str | None
 
@@ -23,30 +23,6 @@ class WireOldIdentity(Wire):
     player: WireOldPlayer | None = None
 
 
-class WireOldStats(Wire):
-    """What a participant did."""
-
-    win: Flag = None
-    kills: Count = None
-    deaths: Count = None
-    assists: Count = None
-    champ_level: Count = None
-    total_minions_killed: Count = None
-    neutral_minions_killed: Count = None
-    gold_earned: Count = None
-    total_damage_dealt_to_champions: Count = None
-    total_damage_taken: Count = None
-    vision_score: Count = None
-    item0: Count = None
-    item1: Count = None
-    item2: Count = None
-    item3: Count = None
-    item4: Count = None
-    item5: Count = None
-    item6: Count = None
-    game_ended_in_early_surrender: Flag = None
-
-
 class WireOldPlace(Wire):
     """Where Riot saw a participant play."""
 
@@ -62,7 +38,7 @@ class WireOldParticipant(Wire):
     champion_id: Signed = None
     spell1_id: Count = msgspec.field(name="spell1Id", default=None)
     spell2_id: Count = msgspec.field(name="spell2Id", default=None)
-    stats: WireOldStats | None = None
+    stats: WireFigures | None = None
     timeline: WireOldPlace | None = None
 
 

@@ -28,24 +28,10 @@ class WireMetadata(Wire):
     participants: list[str] | None = None
 
 
-class WireParticipant(Wire):
-    """One participant of a match."""
+class WireFigures(Wire):
+    """What a participant did, in the words that all of Riot's match APIs use."""
 
-    participant_id: Count = None
-    puuid: Text = None
-    summoner_id: Text = None
-    riot_id_game_name: Text = None
-    riot_id_name: Text = None
-    riot_id_tagline: Text = None
-    summoner_name: Text = None
-    champion_id: Signed = None
-    champion_name: Text = None
     champ_level: Count = None
-    team_id: Count = None
-    player_subteam_id: Count = None
-    subteam_placement: Count = None
-    placement: Count = None
-    team_position: Text = None
     win: Flag = None
     game_ended_in_early_surrender: Flag = None
     kills: Count = None
@@ -64,6 +50,25 @@ class WireParticipant(Wire):
     item4: Count = None
     item5: Count = None
     item6: Count = None
+
+
+class WireParticipant(WireFigures):
+    """One participant of a match."""
+
+    participant_id: Count = None
+    puuid: Text = None
+    summoner_id: Text = None
+    riot_id_game_name: Text = None
+    riot_id_name: Text = None
+    riot_id_tagline: Text = None
+    summoner_name: Text = None
+    champion_id: Signed = None
+    champion_name: Text = None
+    team_id: Count = None
+    player_subteam_id: Count = None
+    subteam_placement: Count = None
+    placement: Count = None
+    team_position: Text = None
     summoner1_id: Count = msgspec.field(name="summoner1Id", default=None)
     summoner2_id: Count = msgspec.field(name="summoner2Id", default=None)
 

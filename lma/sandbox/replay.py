@@ -16,7 +16,7 @@ import msgspec
 from lma.sandbox.identity import fold
 from lma.sandbox.roster import REGION_OF
 from lma.sandbox.schedule import Wanted
-from lma.sandbox.world import Account
+from lma.sandbox.world import Account, FinishedWorld
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ def _read(path: Path) -> _Recording | None:
     )
 
 
-class ReplayWorld:
+class ReplayWorld(FinishedWorld):
     """The players and matches of a folder of recorded payloads, read when first asked for."""
 
     def __init__(self, folder: Path) -> None:
@@ -171,20 +171,6 @@ class ReplayWorld:
     def entries(self, account: Account, platform: str, now: float) -> list[dict[str, Any]]:
         """Nothing: recorded matches tell no ranks."""
         return []
-
-    def ladder(self, platform: str, queue: str, now: float) -> list[dict[str, Any]]:
-        """Nothing, as with entries."""
-        return []
-
-    def masteries(self, account: Account, platform: str, now: float) -> list[dict[str, Any]]:
-        """Nothing: recorded matches tell no masteries."""
-        return []
-
-    def find_active_game(
-        self, account: Account, platform: str, now: float
-    ) -> dict[str, Any] | None:
-        """Nothing: what is recorded is over."""
-        return None
 
     def match_ids(self, account: Account, region: str, wanted: Wanted, now: float) -> list[str]:
         """The ids of the account's recorded matches in a region, newest first."""

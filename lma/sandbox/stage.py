@@ -12,7 +12,7 @@ from lma.sandbox.identity import fold
 from lma.sandbox.roster import REGION_OF
 from lma.sandbox.schedule import Wanted
 from lma.sandbox.wire import Response, answer
-from lma.sandbox.world import Account
+from lma.sandbox.world import Account, FinishedWorld
 
 _NOBODY = Account("", "", "")
 
@@ -35,7 +35,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     champions: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
 
-class StagedWorld:
+class StagedWorld(FinishedWorld):
     """The world of a stage; it has no clock."""
 
     def __init__(self, stage: Stage) -> None:
@@ -69,20 +69,6 @@ class StagedWorld:
     def entries(self, account: Account, platform: str, now: float) -> list[dict[str, Any]]:
         """The player's ladders, as they were told."""
         return list(self._stage.entries)
-
-    def ladder(self, platform: str, queue: str, now: float) -> list[dict[str, Any]]:
-        """Nothing: one player makes no ladder."""
-        return []
-
-    def masteries(self, account: Account, platform: str, now: float) -> list[dict[str, Any]]:
-        """Nothing: a stage tells no masteries."""
-        return []
-
-    def find_active_game(
-        self, account: Account, platform: str, now: float
-    ) -> dict[str, Any] | None:
-        """Nothing: what is told is over."""
-        return None
 
     def match_ids(self, account: Account, region: str, wanted: Wanted, now: float) -> list[str]:
         """The ids that were told, in their order; filters are of no account here."""

@@ -1,5 +1,7 @@
 """What the endpoints ask of a world, be it the synthetic one or recorded payloads."""
 
+# ruff: noqa: ARG002 - the methods have the shape of `World`
+
 from typing import Any, Protocol
 
 import msgspec
@@ -63,3 +65,21 @@ class World(Protocol):
     def find_timeline(self, match_id: str, region: str, now: float) -> bytes | None:
         """The payload of a match's timeline."""
         ...
+
+
+class FinishedWorld:
+    """What a world of matches that were told has none of, whoever told them."""
+
+    def ladder(self, platform: str, queue: str, now: float) -> list[dict[str, Any]]:
+        """Nothing: those who played them make no ladder."""
+        return []
+
+    def masteries(self, account: Account, platform: str, now: float) -> list[dict[str, Any]]:
+        """Nothing: matches tell no masteries."""
+        return []
+
+    def find_active_game(
+        self, account: Account, platform: str, now: float
+    ) -> dict[str, Any] | None:
+        """Nothing: what is told is over."""
+        return None

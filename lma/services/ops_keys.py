@@ -20,7 +20,12 @@ MOST_ACTIVE = 2
 
 
 async def create_ops_key(ctx: Context, name: str) -> str:
-    """A new key, which is nowhere to be found again; raises `BadInput` where two are good."""
+    """A new key, which is nowhere to be found again; raises `BadInput` where two are good.
+
+    A key without a name is refused too: nobody could say which one to revoke.
+    """
+    if not name.strip():
+        raise BadInput("The key has no name.", hint="lma ops-key create prometheus")
     key = PREFIX + secrets.token_urlsafe(32)
     async with ctx.db.begin() as session:
         if await ops_keys.count_active(session) >= MOST_ACTIVE:

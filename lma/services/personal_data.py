@@ -145,10 +145,12 @@ async def _find(session: Session, text: str) -> _Known:
 async def _find_player(session: Session, ref: PlayerRef, text: str) -> _Known:
     if ref.name is not None:
         namesakes = await users.list_by_name(session, fold(ref.name))
-        if len(namesakes) != 1:
+        if not namesakes:
+            raise _nobody(text)
+        if len(namesakes) > 1:
+            labels = ", ".join(user.label for user in namesakes[:5])
             raise BadInput(
-                f"{len(namesakes)} stored players are called {ref.name}.",
-                hint="write it with its tag, for example Faker#KR1",
+                f"{len(namesakes)} stored players are called {ref.name}.", hint=f"one of {labels}"
             )
         return _known(namesakes[0])
     if ref.riot_id is None:

@@ -57,6 +57,12 @@ async def get_player(ctx: Context, asked: Asked, *, reading: Reading) -> StoredU
         return await _fetch_player(ctx, asked, stored)
 
 
+async def find_recent_player(ctx: Context, asked: Asked, *, reading: Reading) -> StoredUser | None:
+    """The player who is meant where the store answers, None where Riot has to be asked."""
+    stored = await _find_stored(ctx, asked.ref)
+    return stored if _answers(stored, ctx, asked, reading) else None
+
+
 def _answers(
     stored: StoredUser | None, ctx: Context, asked: Asked, reading: Reading
 ) -> TypeGuard[StoredUser]:

@@ -128,3 +128,28 @@ async def test_what_is_not_there(client: httpx.AsyncClient, path: str) -> None:
     answer = await client.get(path)
     assert (answer.status_code, answer.json()["detail"]) == (404, "not_found")
     assert (await client.get(f"/users/{NOBODY}/analyses")).status_code == 404
+
+
+async def test_in_strict_mode_they_are_for_those_who_signed_in(
+    serve: Callable[..., Any], ctx: Context
+) -> None:
+    client = await serve(auth_mode="strict", auth_secret="a secret of thirty-two characters")
+    signed_up = await client.post("/users/sign_up", json={**ME, "email": "me@example.com"})
+    token = {"authorization": signed_up.headers["authorization"]}
+    assert (await client.post("/analyses", json=ME)).status_code == 401
+    started = await client.post("/analyses", json=ME, headers=token)
+    assert started.status_code == 202
+    for path in (
+        started.headers["location"],
+        f"/analyses/{NOBODY}",  # the same, or it would tell which analyses there are
+        "/analyses/x",
+        f"/users/{signed_up.json()['id']}/analyses",
+        f"/users/{NOBODY}/analyses",
+    ):
+        for headers in ({}, {"authorization": "Bearer nonsense"}):
+            answer = await client.get(path, headers=headers)
+            assert (answer.status_code, answer.json()["detail"]) == (401, "unauthorized"), path
+    assert (await client.get(started.headers["location"], headers=token)).status_code == 200
+    listed = await client.get(f"/users/{signed_up.json()['id']}/analyses", headers=token)
+    assert [one["id"] for one in listed.json()] == [started.json()["id"]]
+    assert (await client.get(f"/analyses/{NOBODY}", headers=token)).status_code == 404

@@ -98,6 +98,39 @@ async def test_a_body_that_never_ends_is_cut(ctx: Context, monkeypatch: pytest.M
     assert b'"body_too_slow"' in told
 
 
+@pytest.mark.parametrize(
+    ("rest", "answer"),
+    [
+        (b"content-length: 10\r\n\r\n{", b""),
+        (b"transfer-encoding: chunked\r\n\r\nzz\r\n", b"HTTP/1.1 400 Bad Request"),
+    ],
+    ids=["hangs up", "sends no chunk"],
+)
+async def test_a_body_that_breaks_off_is_its_client_leaving_and_no_error_of_ours(
+    ctx: Context,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    rest: bytes,
+    answer: bytes,
+) -> None:
+    async with running(ctx) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST /fetch_user HTTP/1.1\r\nhost: x\r\n" + rest)
+        if answer:
+            assert (await asyncio.wait_for(reader.read(), 5)).startswith(answer)
+        else:
+            await asyncio.sleep(0.1)  # the head is read by then, and its body waited for
+        writer.close()
+        told = ""
+        deadline = time.monotonic() + 5
+        while '"/fetch_user"' not in told and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
+            told += capsys.readouterr().err
+    (line,) = (line for line in told.splitlines() if '"/fetch_user"' in line)
+    assert json.loads(line)["status"] == 499
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 async def test_a_client_that_hangs_up_cancels_its_query(
     ctx: Context, address: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,7 +18,8 @@ from lma.core.errors import (
     SchemaOutOfDate,
     WrongOrigin,
 )
-from lma.core.settings import LoadedSettings, Settings
+from lma.core.loaded_settings import LoadedSettings
+from lma.core.settings import Settings
 from lma.db import migrate
 from lma.db.revision import HEAD
 from lma.domain.match_filter import MatchFilter

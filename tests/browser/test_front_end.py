@@ -1,5 +1,7 @@
 """A real browser runs a front end's whole flow from another origin, with real preflights."""
 
+import asyncio
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 import pytest
 
 from lma import local
+from lma.db import migrate
 from tests.api.live import live_server
 from tests.browser.browsing import WITHIN_S, FrontEnd, visiting
 
@@ -23,11 +26,6 @@ def front_end() -> Iterator[FrontEnd]:
 @pytest.fixture
 def database(postgres: local.Server) -> str:
     """A new database, for sign-ups that nobody has made before."""
-    import asyncio
-    import secrets
-
-    from lma.db import migrate
-
     name = f"browser_{secrets.token_hex(4)}"
 
     async def make() -> str:
@@ -107,6 +105,38 @@ def test_a_page_of_an_origin_that_is_not_listed_can_read_nothing(
     with visiting(browser, url, tmp_path / "profile"):
         told = front_end.reports.get(timeout=WITHIN_S)
     assert "failed" in told["champions"]
+
+
+def test_a_page_signs_in_and_sends_its_token_back_in_strict_mode(
+    browser: str, front_end: FrontEnd, database: str, tmp_path: Path
+) -> None:
+    environment = {
+        "LMA_DATABASE_URL": database,
+        "LMA_CORS_ORIGINS": front_end.origin,
+        "LMA_AUTH_MODE": "strict",
+        "LMA_AUTH_SECRET": secrets.token_hex(16),
+    }
+    with live_server(tmp_path, environment=environment) as server:
+        url = f"{front_end.origin}/?api={server.url}&only=strict"
+        with visiting(browser, url, tmp_path / "profile"):
+            told = front_end.reports.get(timeout=WITHIN_S)
+    assert "broken" not in told, told["broken"]
+    assert {name: one.get("status") for name, one in told.items()} == {
+        "signUp": 200,
+        "signIn": 200,
+        "without": 401,
+        "forged": 401,
+        "with": 200,
+        "own": 200,
+        "anybody": 200,
+    }
+    assert told["signIn"]["token"].startswith("Bearer ")
+    assert told["own"]["body"]["email"] == "double+lift@example.com"
+    assert told["anybody"]["body"]["email"] is None
+    assert told["signIn"]["token"] not in "".join(server.lines)
+    preflights = [line for line in server.lines if '"method":"OPTIONS"' in line]
+    assert any('"/fetch_user"' in line for line in preflights)
+    assert any(f'"/users/{told["own"]["body"]["id"]}"' in line for line in preflights)
 
 
 @pytest.fixture

@@ -89,6 +89,16 @@ def test_named_work_is_retried_alone(filled: Run) -> None:
     assert states()["match", "NA1_1"] == "poison"
 
 
+@pytest.mark.parametrize("command", ["retry", "drop"])
+def test_work_that_is_not_there_is_not_found(filled: Run, command: str) -> None:
+    before = states()
+    ended = filled("jobs", command, "KR_9")
+    assert (ended.status, ended.out) == (3, "")
+    assert "error: There is no such work: KR_9." in ended.err
+    assert filled("jobs", command, "--state", "dropped").status == 0
+    assert states() == before
+
+
 def test_work_is_dropped_whoever_holds_it_and_can_come_back(filled: Run) -> None:
     assert "1 dropped" in filled("jobs", "drop", "NA1_3").err
     (row,) = on_ledger("SELECT state, holder, fence FROM work WHERE key = 'NA1_3'")

@@ -23,6 +23,14 @@ def test_a_key_is_printed_once_and_its_row_from_then_on(lma: Lma) -> None:
     assert (revoked.status, revoked.out) == (0, "")
 
 
+def test_a_key_has_a_name(lma: Lma) -> None:
+    before = lma("ops-key", "list", "-f", "json").out
+    for name in ("", "  "):
+        ended = lma("ops-key", "create", name)
+        assert (ended.status, ended.out) == (2, "")
+    assert lma("ops-key", "list", "-f", "json").out == before
+
+
 def test_two_may_be_good_and_no_third(lma: Lma) -> None:
     lma("ops-key", "create", "one")
     lma("ops-key", "create", "two")

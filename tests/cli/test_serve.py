@@ -1,5 +1,6 @@
 """`lma serve` before it serves: what it warns of, and what keeps it from starting."""
 
+import socket
 from collections.abc import Callable
 
 import pytest
@@ -51,6 +52,24 @@ def test_strict_mode_does_not_start_without_a_secret(
     assert ended.status == 9
     assert "error: LMA_AUTH_MODE=strict needs a secret" in ended.err
     assert "hint: set LMA_AUTH_SECRET" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "hint"),
+    [
+        ("192.0.2.7", "0", "--host 127.0.0.1"),  # an address of nobody's machine
+        ("127.0.0.1", "", "--port "),  # taken
+    ],
+)
+def test_where_it_cannot_listen_the_hint_names_what_is_wrong(
+    lma: Lma, host: str, port: str, hint: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ended = lma("serve", "--host", host, "--port", port or str(taken.getsockname()[1]))
+    assert ended.status == 9
+    told = ended.err.splitlines()[-1]
+    assert told.startswith("hint: ")
+    assert hint in told
 
 
 @pytest.mark.parametrize(

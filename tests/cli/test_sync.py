@@ -76,6 +76,10 @@ def test_follow_following_and_unfollow(lma: Callable[..., Any]) -> None:
     assert (ended.status, ended.out) == (0, "")
     assert json.loads(lma("following", "-f", "json").out) == []
     assert lma("unfollow", "Faker#NA1").status == 3
+    stranger = lma("unfollow", "Stranger#NA1")
+    assert stranger.status == 3
+    assert "Stranger#NA1 is not followed." in stranger.err
+    assert "--offline" not in stranger.err  # which the command does not have
 
 
 def test_rekey_leaves_those_whose_puuid_is_good(lma: Callable[..., Any]) -> None:

@@ -89,10 +89,23 @@ def test_a_scoreboard_keeps_every_player_apart(
         assert "[/bold]이름" in text
 
 
+@pytest.mark.parametrize("width", [40, 60, 80, 92, 120, 200])
+def test_a_scoreboard_shows_riot_ids_whole_and_drops_other_columns(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    longest = "x" * 8 + " " + "y" * 7 + "#12345"
+    lines = drawn(capsys, [ROW | {"player": longest}], PARTICIPANT_COLUMNS)
+    assert len(lines) == 2
+    assert lines[1].startswith(f"{longest}  Twisted Fate")
+    assert ("Vision" in lines[0]) is (width >= 120)
+
+
 _TEXT = st.text(max_size=60)
+_SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=_SHARED)
 @given(texts=st.lists(_TEXT, min_size=1, max_size=4), width=st.integers(40, 200))
 def test_any_text_stays_in_its_line_and_acts_on_nothing(
     capsys: pytest.CaptureFixture[str],
@@ -112,7 +125,7 @@ class Named(Result):
     name: str
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=_SHARED)
 @given(texts=st.lists(_TEXT, max_size=4))
 def test_separated_values_are_one_line_for_each_row(
     capsys: pytest.CaptureFixture[str], texts: list[str]

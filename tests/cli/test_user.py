@@ -31,6 +31,12 @@ def test_somebody_is_shown(lma: Lma, known: None) -> None:
     assert NAME in table.out
 
 
+def test_a_name_that_nobody_has_is_not_found(lma: Lma, known: None) -> None:
+    ended = lma("user", "show", "Somebody Else")
+    assert (ended.status, ended.out) == (3, "")
+    assert "Nothing is stored of 'Somebody Else'" in ended.err
+
+
 def test_an_export_is_one_object_on_stdout(lma: Lma, known: None) -> None:
     ended = lma("user", "export", NAME)
     assert (ended.status, ended.err) == (0, "")

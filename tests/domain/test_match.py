@@ -21,6 +21,8 @@ from lma.domain.match import (
     [
         (1800, True, 1800),
         (1_800_999, False, 1800),
+        (1800, False, 1800),
+        (90_500, False, 90),
         (0, True, None),
         (None, False, None),
         (-5, True, None),

@@ -127,9 +127,9 @@ def test_broken_bytes_are_read_and_told() -> None:
 @pytest.mark.parametrize(
     ("text", "reason", "position"),
     [
-        ("", "ends too early", 0),
-        ('{"a"=>', "ends too early", 6),
-        ('{"a"=>1', "ends too early", 7),
+        ("", "comes too early", 0),
+        ('{"a"=>', "comes too early", 6),
+        ('{"a"=>1', "comes too early", 7),
         ('{"a"=>1}}', "a } where none", 8),
         ('{"a"=>1,}', "a } where none", 8),
         ('{"a"=>[1}', "a } where none", 8),

@@ -9,7 +9,8 @@ import pytest
 
 from lma.bootstrap.llm import model_options
 from lma.core.errors import ConfigurationFailed
-from lma.core.settings import LoadedSettings, Settings, load_settings
+from lma.core.loaded_settings import LoadedSettings, load_settings
+from lma.core.settings import Settings
 from lma.llm.workflows.model import open_model
 from tests.llm.conftest import KEY, options
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,7 +103,15 @@ def test_record_and_replay(lma: Run, two: Two, tmp_path: Path) -> None:
     ended = lma(*argv, "--allow-writes")
     assert (ended.status, ended.out) == (0, "")
     assert f"Recorded 15 exchanges in {folder}." in ended.err
-    ended = lma("parity-check", "--recording", str(folder), "--candidate-recording", str(folder))
+    assert "every answer was a failure" not in ended.err
+    wrong = ["parity", "record", "--base-url", f"{two.old}/api", "-o", str(tmp_path / "wrong")]
+    assert "note: every answer was a failure" in lma(*wrong, "--allow-writes").err
+    argv = ["parity-check", "--recording", str(folder), "--candidate-recording"]
+    ended = lma(*argv, str(folder))
+    assert ended.status == 2
+    assert "one recording" in ended.err
+    again = shutil.copytree(folder, tmp_path / "again")
+    ended = lma(*argv, str(again))
     assert ended.status == 0, ended.out
 
 

@@ -17,6 +17,7 @@ from lma.parity.pseudonyms import Pseudonyms, load_salt
 from lma.parity.record import record_url
 from lma.parity.recordings import Recording
 from lma.parity.report.model import Report
+from lma.parity.run import Options
 
 from .conftest import Two, found
 from .faults import MATCH, on, put
@@ -107,6 +108,22 @@ def test_two_recordings_are_compared_without_a_network(two: Two, tmp_path: Path)
     assert equal.latency is not None
     report = two.check(recording=old, candidate_recording=bad, **sides)
     assert found(report, MATCH, "value", "$.info.gameMode") is not None
+
+
+def test_latency_fails_only_when_asked(two: Two, tmp_path: Path) -> None:
+    old, new = (recorded(url, tmp_path / url[-5:]) for url in (two.old, two.new))
+    for folder, champions_ms in ((old, 10), (new, 31)):
+        for file in folder.glob("*.json"):
+            told = json.loads(file.read_text("utf-8"))
+            told["latency_ms"] = champions_ms if told["step"] == "champions" else 10
+            file.write_text(json.dumps(told), "utf-8")
+    sides: dict[str, Any] = {"baseline_url": None, "candidate_url": None, "allow_writes": False}
+    sides |= {"recording": old, "candidate_recording": new}
+    assert two.check(**sides).exit_status == 0
+    assert two.check(**sides, options=Options(max_slowdown=3.2)).exit_status == 0
+    strict = two.check(**sides, options=Options(max_slowdown=3.0))
+    assert strict.exit_status == 1
+    assert [(r.route, g.code) for r, g in strict.groups("open")] == [("GET /champions", "slow")]
 
 
 def test_a_recording_alone_is_held_against_the_new_api_in_this_process(

@@ -1,6 +1,7 @@
 """Whatever happens: a finding or exit 2 with one sentence, never a traceback, never a false 0."""
 
 import asyncio
+import gzip
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 
 from lma.core.errors import BadInput
 from lma.parity.answers import compare_answers
+from lma.parity.asking import unpacked
 from lma.parity.check import check
 from lma.parity.contracts import RouteContract
 from lma.parity.examples import examples_folder
@@ -24,7 +26,7 @@ from lma.parity.run import Options
 
 from .conftest import Two, found
 from .faults import CHAMPION, CHAMPIONS, MATCH, SIGN_UP, sent
-from .servers import Candidate, Reply, asgi
+from .servers import Api, Candidate, Reply, asgi, serving
 
 
 def checked(options: Options | None = None, **told: Any) -> Report:
@@ -128,6 +130,35 @@ def test_html_everywhere_is_found(two: Two) -> None:
     assert report.exit_status == 1
 
 
+def packed(*members: bytes, then: bytes = b"") -> bytes:
+    return b"".join(gzip.compress(member) for member in members) + then
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "code"),
+    [
+        (packed(b"0" * 200_000_000), "gzip", "size"),
+        (packed(packed(b"{}")), "gzip, gzip", "encoding"),
+        (packed(b"{}", b"{}"), "gzip", "encoding"),
+        (packed(b"{}", then=b"junk"), "gzip", "encoding"),
+        (packed(b"{}")[:-3], "gzip", "encoding"),
+        (b"{}", "br", "encoding"),
+        ("{}".encode("utf-8-sig"), "", "invalid-json"),
+        ("{}".encode("utf-16"), "", "bad-utf8"),
+        (b'{"a": NaN}', "", "invalid-json"),
+        (b'{"a": 1e9999999999999999999}', "", "invalid-json"),
+        (b'{"a": %s}' % (b"9" * 5000), "", "invalid-json"),
+        (b"[" * 10_000, "", "depth"),
+    ],
+    ids=range(12),
+)
+def test_what_a_server_may_send_for_a_body(body: bytes, encoding: str, code: str) -> None:
+    read, fault = unpacked(body, encoding)
+    now = Answer(200, read, fault=fault)
+    compared = compare_answers(Answer(200, b"{}"), now, RouteContract("GET /x"), IdMap())
+    assert [finding.code for finding in compared.findings] == [code]
+
+
 def test_a_redirect_to_elsewhere_is_not_followed(two: Two) -> None:
     away = f"HTTP/1.1 301 Moved\r\nlocation: {two.old}/champions\r\nconnection: close\r\n\r\n"
     two.legacy.asked.clear()
@@ -172,6 +203,71 @@ def test_zero_comparisons_is_exit_2(tmp_path: Path) -> None:
     assert report.exit_status == 2
     assert "Nothing was compared." in report.problems
     assert "phase0-example-other.json" in report.notes[0]
+
+
+READING = """\
+routes:
+  GET /champions: { values: [$], lists: [{ path: $, by: name }] }
+steps:
+  - { name: champions, route: GET /champions }
+  - { name: none, route: "GET /champions/{id}", parameters: { id: "999999999" } }
+"""
+
+
+class Everywhere(Api):
+    """A server that answers every request alike."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__()
+        self.always = reply
+
+    def reply(self, method: str, path: str, body: bytes, content_type: str) -> tuple[str, Reply]:
+        return "", self.always
+
+
+HTML = {"content-type": "text/html"}
+FAILURES = {
+    "a wrong path": Reply(404, {"detail": "not_found"}),
+    "a crash": Reply(500, {"detail": "internal"}),
+    "a login page": Reply(200, None, HTML, raw=b"<html>log in</html>"),
+    "a redirect": Reply(302, {}, {"location": "https://elsewhere.invalid/"}),
+    "an empty page": Reply(200, None, HTML, raw=b" "),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_two_servers_that_fail_alike_are_no_parity(tmp_path: Path, name: str) -> None:
+    plan = tmp_path / "reading.yaml"
+    plan.write_text(READING)
+    api = Everywhere(FAILURES[name])
+    with serving(api) as old, serving(api) as new:
+        report = checked(baseline_url=old, candidate_url=new, plan=plan)
+    assert (report.exit_status, report.comparisons, report.failing()) == (2, 2, [])
+    assert "nothing but failures" in report.problems[0]
+
+
+def test_a_success_among_failures_is_enough(tmp_path: Path, two: Two) -> None:
+    plan = tmp_path / "reading.yaml"
+    plan.write_text(READING)
+    assert two.check(plan=plan, allow_writes=False).exit_status == 0
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+def test_one_server_for_both_is_refused(two: Two, end: str) -> None:
+    with pytest.raises(BadInput, match="are one server"):
+        two.check(candidate_url=two.old.upper().replace("HTTP", "http") + end)
+
+
+def test_one_server_under_two_names_is_doubted(two: Two) -> None:
+    named = two.old.replace("127.0.0.1", "localhost")
+    doubt = "Both sides told the same ids: they may be one server."
+    assert doubt in two.check(candidate_url=named).notes
+    assert doubt not in two.check().notes
+
+
+def test_sides_taken_for_each_other_differ(two: Two) -> None:
+    report = two.check(baseline_url=two.new, candidate_url=two.old)
+    assert report.exit_status == 1
 
 
 def test_all_routes_skipped_is_exit_2(tmp_path: Path) -> None:

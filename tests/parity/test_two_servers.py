@@ -101,17 +101,9 @@ def test_writes_are_refused_without_the_flag(two: Two) -> None:
     assert two.legacy.asked == two.candidate.asked == []
 
 
-def test_latency_is_told_and_fails_only_when_asked(two: Two) -> None:
-    def slow(route: str, reply: object) -> None:
-        if route == "GET /champions":
-            reply.pause_s = 0.1  # type: ignore[attr-defined]
-
-    two.candidate.fault = slow
+def test_latency_is_told(two: Two) -> None:
     report = two.check(options=Options(samples=3))
     assert report.exit_status == 0
     assert report.latency is not None
     assert report.latency.samples >= 15 + 2 * 9
     assert 0 < report.latency.baseline_p50 <= report.latency.baseline_p95
-    strict = two.check(options=Options(max_slowdown=3.0))
-    assert found(strict, "GET /champions", "slow", "$") is not None
-    assert strict.exit_status == 1

@@ -75,11 +75,13 @@ async def test_somebody_is_shown_by_each_of_their_names(ctx: Context) -> None:
         found = await get_person(ctx, text)
         assert (found.id, found.puuid, found.email) == (user_id, puuid, EMAIL)
     assert (found.matches, found.lists, found.has_rank) == (3, 1, True)
-    for nobody in ("Nobody#NA1", "x" * 78, "00000000-0000-4000-8000-000000000000"):
+    for nobody in ("Nobody", "Nobody#NA1", "x" * 78, "00000000-0000-4000-8000-000000000000"):
         with pytest.raises(NotFound):
             await get_person(ctx, nobody)
-    with pytest.raises(BadInput):
-        await get_person(ctx, "Nobody")
+    await users.sign_up(ctx, "Faker#EUW", "another@example.com")
+    with pytest.raises(BadInput) as several:
+        await get_person(ctx, "Faker")
+    assert several.value.hint == f"one of {NAME}, Faker#EUW"
 
 
 async def test_an_export_holds_what_is_theirs_and_nobody_elses(ctx: Context) -> None:

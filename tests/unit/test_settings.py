@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from lma.core.addresses import without_password
 from lma.core.errors import ConfigurationFailed
-from lma.core.settings import Settings, load_settings, without_password
+from lma.core.loaded_settings import load_settings
+from lma.core.settings import Settings
 
 RIOT = "https://{route}.api.riotgames.com"
 OTHER = "http://127.0.0.1:8100/{route}"

@@ -1,11 +1,14 @@
-"""Analyses of a player's games: started, read, listed."""
+"""Analyses of a player's games: started, read, listed.
+
+In strict mode all three are for those who signed in: whoever may ask for an analysis may read it.
+"""
 
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from lma.api.deps import Authorization, Ctx, Signed
+from lma.api.deps import SIGNED_IN, Ctx
 from lma.api.fields import read_fields
 from lma.api.models import AnalysisRequest, AnalysisSummary
 from lma.api.openapi import AnalysisId, Id, body_of, failures
@@ -31,18 +34,15 @@ _DONE = "done"
     "/analyses",
     status_code=202,
     response_model=Analysis,
+    dependencies=[SIGNED_IN],
     responses={**failures(400, 401, 404, 422, 429, 502), 200: {"model": Analysis}},
     openapi_extra=body_of(AnalysisRequest),
 )
-async def start_analysis(
-    request: Request, ctx: Ctx, signed: Signed, authorization: Authorization = None
-) -> Response:
+async def start_analysis(request: Request, ctx: Ctx) -> Response:
     """Ask for an analysis; `Location` says where it will be, `status` how it stands.
 
     Whoever asks for what is asked for already is told of that one.
     """
-    if signed is not None:
-        signed.get_holder(authorization, ctx.clock())
     asked = AnalysisRequest.model_validate(await read_fields(request))
     await spend_address(ctx)
     subject = await _subject(ctx, asked)
@@ -52,7 +52,12 @@ async def start_analysis(
     return _answer(await kept_analyses.get_analysis(ctx, analysis_id))
 
 
-@router.get("/analyses/{id}", response_model=Analysis, responses=failures(404))
+@router.get(
+    "/analyses/{id}",
+    response_model=Analysis,
+    dependencies=[SIGNED_IN],
+    responses=failures(401, 404),
+)
 async def get_analysis(id: AnalysisId, ctx: Ctx) -> Response:  # noqa: A002
     """An analysis: its recommendations once `status` is `done`."""
     form = find_record_id(id)
@@ -64,6 +69,7 @@ async def get_analysis(id: AnalysisId, ctx: Ctx) -> Response:  # noqa: A002
 @router.get(
     "/users/{id}/analyses",
     response_model=list[AnalysisSummary],
+    dependencies=[SIGNED_IN],
     responses=failures(401, 404, 429, 502),
 )
 async def list_analyses(id: Id, ctx: Ctx) -> Any:  # noqa: A002 - the contract's name

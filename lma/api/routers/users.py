@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from lma.api import bodies
 from lma.api.deps import (
+    SIGNED_IN,
     Authorization,
     Ctx,
     RequestId,
@@ -79,15 +80,12 @@ async def sign_in(
 @router.post(
     "/fetch_user",
     response_model=UserResponse,
+    dependencies=[SIGNED_IN],
     responses=failures(400, 401, 404, 422, 429, 502),
     openapi_extra=body_of(UserLookup),
 )
-async def fetch_user(
-    request: Request, ctx: Ctx, signed: Signed, authorization: Authorization = None
-) -> Response:
+async def fetch_user(request: Request, ctx: Ctx) -> Response:
     """Find or create a player, without an email; in strict mode for those who signed in."""
-    if signed is not None:
-        signed.get_holder(authorization, ctx.clock())
     asked = UserLookup.model_validate(await read_fields(request))
     await spend_address(ctx)
     return _answer(await users.fetch_user(ctx, asked.summonerName))

@@ -10,7 +10,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, TextIO, TypeAlias
 
-from lma.cli.render.table import Column, write_table
+from lma.cli.render.table import RIOT_ID, Column, write_table
 from lma.cli.text import json_plain, plain
 from lma.core.errors import BadInput
 from lma.schemas.result import Result
@@ -79,7 +79,7 @@ def write_rows(
     shown = list(columns)
     if players is not None:
         dicts = [{PLAYER: name, **row} for name, row in zip(players, dicts, strict=True)]
-        shown = [Column(PLAYER, "Player", flexible=True), *columns]
+        shown = [Column(PLAYER, "Player", flexible=True, least=RIOT_ID), *columns]
     write = _WRITERS.get(output.format)
     if write is None:
         write_table(dicts, shown)

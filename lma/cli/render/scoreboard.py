@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from lma.cli.render import cells
-from lma.cli.render.table import Column, write_line, write_table
+from lma.cli.render.table import RIOT_ID, Column, write_line, write_table
 from lma.cli.render.win_curve import write_win_curve
 from lma.schemas.scoreboard import GoldPoint, MatchDetail, ParticipantRow, TeamRow
 
@@ -21,7 +21,7 @@ def _player(row: Mapping[str, Any]) -> str:
 
 
 PARTICIPANT_COLUMNS = [
-    Column("player", "Player", show=_player, flexible=True),
+    Column("player", "Player", show=_player, flexible=True, least=RIOT_ID),
     Column("champion", "Champion"),
     Column("champion_level", "Lvl", right=True, rank=5),
     Column("role", "Role", show=cells.role, rank=4),

@@ -10,6 +10,8 @@ from lma.cli.text import plain
 
 _GAP = 2
 _NARROWEST = 8
+# A Riot ID at its longest: 16 characters, # and 5.
+RIOT_ID = 22
 _WIDE = 200
 
 
@@ -19,7 +21,8 @@ class Column:
 
     `show` turns a row into the cell's text; without it the field is shown as it is. Where the
     terminal is too narrow, columns of the highest `rank` go first; rank 0 always stays. A
-    `flexible` column may be shortened, any other is shown whole.
+    `flexible` column may be shortened, to `least` cells once no other can go; any other column is
+    shown whole.
     """
 
     field: str
@@ -28,6 +31,7 @@ class Column:
     rank: int = 0
     right: bool = False
     flexible: bool = False
+    least: int = _NARROWEST
     style: Callable[[Mapping[str, Any]], str] | None = None
 
     def text(self, row: Mapping[str, Any]) -> str:
@@ -52,7 +56,7 @@ def write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) ->
             justify="right" if column.right else "left",
             no_wrap=not column.flexible,
             overflow="ellipsis" if column.flexible else "crop",
-            min_width=None if column.flexible else width_of(rows, column),
+            min_width=_least_width(rows, column),
         )
     for row in rows:
         table.add_row(*(Text(c.text(row), style=c.style(row) if c.style else "") for c in fitting))
@@ -65,14 +69,17 @@ def fit_columns(
     """The columns that a terminal of that width has room for, the dearest dropped first."""
     fitting = list(columns)
     while fitting:
-        needed = sum(
-            (_NARROWEST if column.flexible else width_of(rows, column)) + _GAP for column in fitting
-        )
+        needed = sum(_least_width(rows, column) + _GAP for column in fitting)
         dearest = max(fitting, key=lambda column: column.rank)
         if needed - _GAP <= width or dearest.rank == 0:
             return fitting
         fitting.remove(dearest)
     return fitting
+
+
+def _least_width(rows: Sequence[Mapping[str, Any]], column: Column) -> int:
+    width = width_of(rows, column)
+    return min(width, column.least) if column.flexible else width
 
 
 def width_of(rows: Sequence[Mapping[str, Any]], column: Column) -> int:

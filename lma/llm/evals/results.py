@@ -32,7 +32,7 @@ def find_result(folder: Path, name: str) -> EvalResult:
     found = [one for one in read_results(folder) if one.configuration.startswith(name)]
     if len(found) != 1:
         raise NotFound(
-            f"{len(found)} results are called {name[:40]!r}.",
+            f"{len(found) or 'No'} results are called {name[:40]!r}.",
             hint="lma eval run makes one, lma eval compare lists them",
         )
     return found[0]

@@ -19,12 +19,13 @@ def settle(host: Host, report: Report, now: int) -> None:
         if report.receipt.quiet:
             scope.learn_speed(report.took)
         arrived_at -= scope.way_ms
-    for method in (APPLICATION_SCOPE, report.method):
-        host.scope(method).add(arrived_at, 1)
-        _learn(host, method, report, arrived_at, now)
+    # Before the pause that an answer without limits brings, which would hide that this one is new.
     if report.refused != NOBODY:
         refused = APPLICATION_SCOPE if report.refused == APPLICATION else report.method
         host.scope(refused).pause(report.retry_after, answered_at)
+    for method in (APPLICATION_SCOPE, report.method):
+        host.scope(method).add(arrived_at, 1)
+        _learn(host, method, report, arrived_at, now)
 
 
 def _learn(host: Host, method: str, report: Report, arrived_at: int, now: int) -> None:

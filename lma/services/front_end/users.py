@@ -23,7 +23,7 @@ from lma.domain.reading import Reading
 from lma.domain.record_id import find_record_id
 from lma.domain.riot_id import PlayerRef, fold, parse_riot_id
 from lma.schemas.user import User
-from lma.services.players import Asked, get_player
+from lma.services.players import Asked, find_recent_player, get_player
 
 # Longer than the store takes but in trouble.
 MISS_TAKES_S = 0.025
@@ -153,6 +153,9 @@ async def _asked(ctx: Context, name: str) -> Asked:
 
 async def _renewed(ctx: Context, asked: Asked, reading: Reading) -> tuple[StoredUser, str | None]:
     """The player who is meant; a stored one, and why, where Riot can't be asked."""
+    stored = await find_recent_player(ctx, asked, reading=reading)
+    if stored is not None:  # nothing to share: a task for it would wait its turn twice
+        return stored, None
     ref = asked.ref
     key = f"player {ref.riot_id.folded if ref.riot_id else ref.puuid}"
     try:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from lma.context import Context
-from lma.core.errors import NotFound
+from lma.core.errors import NotFound, NotStored
 from lma.db import followed, ledger
 from lma.db.ledger import Wish
 from lma.domain.reading import Reading
@@ -43,11 +43,18 @@ async def follow_player(
 
 async def unfollow_player(ctx: Context, asked: Asked) -> str:
     """Let a player be, whose matches are kept; their name. Raises `NotFound` for others."""
-    player = await get_player(ctx, asked, reading=Reading(offline=True))
+    try:
+        player = await get_player(ctx, asked, reading=Reading(offline=True))
+    except NotStored:
+        raise _not_followed(str(asked.ref)) from None
     async with ctx.db.begin() as session:
         if not await followed.unfollow(session, player.id):
-            raise NotFound(f"{player.label} is not followed.", hint="`lma following` lists who is")
+            raise _not_followed(player.label)
     return player.label
+
+
+def _not_followed(whom: str) -> NotFound:
+    return NotFound(f"{whom} is not followed.", hint="`lma following` lists who is")
 
 
 async def list_following(ctx: Context) -> list[FollowedPlayer]:

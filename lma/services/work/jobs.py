@@ -75,24 +75,39 @@ def _detail(row: Any) -> JobDetail:
 async def retry_jobs(ctx: Context, wanted: JobFilter) -> int:
     """Make work due at once, as if it had never failed; how many pieces.
 
-    Without ids, keys or states that is what has ended without a result.
+    Without ids, keys or states that is what has ended without a result. Raises `NotFound` where
+    work was named and none is there.
     """
     chosen = wanted
     if not (wanted.ids or wanted.keys or wanted.states):
         chosen = replace(wanted, states=_ENDED_BADLY)
     async with ctx.db.begin() as session:
         queues = await jobs.retry_jobs(session, chosen)
+    _check_found(wanted, len(queues))
     for queue in sorted(set(queues)):
         await ctx.bell.ring(queue)
     return len(queues)
 
 
 async def drop_jobs(ctx: Context, wanted: JobFilter) -> int:
-    """Let work be, whoever holds it; how many pieces. Raises `BadInput` for all there is."""
+    """Let work be, whoever holds it; how many pieces.
+
+    Raises `BadInput` for all there is, `NotFound` where work was named and none is there.
+    """
     if wanted == JobFilter():
         raise BadInput("All work there is would be dropped.", hint="lma jobs drop --state due")
     async with ctx.db.begin() as session:
-        return len(await jobs.drop_jobs(session, wanted))
+        number = len(await jobs.drop_jobs(session, wanted))
+    _check_found(wanted, number)
+    return number
+
+
+def _check_found(wanted: JobFilter, number: int) -> None:
+    """A name that was mistyped is an error, a state that nothing is in is not."""
+    named = [*map(str, wanted.ids), *wanted.keys]
+    if named and not number:
+        shown = ", ".join(name[:60] for name in named[:3])
+        raise NotFound(f"There is no such work: {shown}.", hint="lma jobs list")
 
 
 async def count_jobs(ctx: Context, *, done: bool = True) -> list[JobCount]:

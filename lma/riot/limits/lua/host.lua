@@ -62,6 +62,9 @@ local function settle(report, now)
     if receipt[6] then learn_speed(scope_of(method), took) end
     arrived_at = arrived_at - way_of(scope_of(method))
   end
+  if refused ~= NOBODY then
+    pause(scope_of(refused == APPLICATION and WHOLE or method), retry_after, answered_at)
+  end
   for place, name in ipairs({WHOLE, method}) do
     local told = place == 1 and application or own
     add(name, arrived_at, 1)
@@ -71,8 +74,5 @@ local function settle(report, now)
     else
       learn_nothing(scope_of(name), content, now)
     end
-  end
-  if refused ~= NOBODY then
-    pause(scope_of(refused == APPLICATION and WHOLE or method), retry_after, answered_at)
   end
 end
