@@ -16,7 +16,7 @@ from tests.payloads import match_body, person
 MATCHES = {f"NA1_{7 + at}": NAMES[at::3] for at in range(3)}
 FORMATS = ("table", "tsv", "csv", "json", "ndjson")
 # Of each kind of hostility one: whom commands about one player are asked for.
-CHOSEN = range(0, len(NAMES), 40)
+CHOSEN = range(0, len(NAMES), 60)
 
 
 def puuid(number: int) -> str:
@@ -65,7 +65,7 @@ def test_no_name_acts_in_what_is_said_of_a_player(
 
 @pytest.mark.usefixtures("recorded")
 def test_no_name_acts_in_an_error(lma: Callable[..., Any]) -> None:
-    for name, _ in NAMES[::5]:
+    for name, _ in NAMES[::8]:
         ended = lma("summoner", f"{name}#NA1".lstrip("-"), "--offline")
         assert ended.status != 0
         sound("table", ended.out, ended.err)
