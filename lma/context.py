@@ -28,7 +28,8 @@ class Context:
     Riot's limits, where the other one tells its caller at once; None where both are one.
     `counters` know how much each client may ask for. `bell` rings for workers, where Redis is
     configured and there are any. `leases` keep processes that serve together from asking Riot for
-    the same thing; None where nobody else is expected to.
+    the same thing; None where nobody else is expected to. `reload_key` takes another key for Riot
+    from the settings, and says whether there was one; `riot` is another client then.
     """
 
     db: Database
@@ -43,6 +44,7 @@ class Context:
     open_patient_riot: "Callable[[], RiotClient] | None" = None
     open_bell: Callable[[], Bell] = Bell
     leases: Leases | None = None
+    reload_key: Callable[[], bool] = lambda: False
 
     @property
     def riot(self) -> "RiotClient":

@@ -1,14 +1,19 @@
-"""What Prometheus is told: requests by route, their times, the pool, Riot's answers."""
+"""What Prometheus is told: requests by route, their times, the pool, Riot's answers, the ledger."""
 
+import time
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from lma.schemas.job import JobCount
+
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+# The ledger is counted at most that often, however many ask.
+_JOBS_S = 10.0
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -24,9 +29,39 @@ class Metrics:
             "lma_riot_answers", "Answers of Riot's.", ("status",), registry=self._registry
         )
 
+        self._jobs = Gauge(
+            "lma_jobs",
+            "Pieces of work that are not done, as last seen.",
+            ("queue", "kind", "state"),
+            registry=self._registry,
+        )
+        self._oldest = Gauge(
+            "lma_jobs_oldest_due_seconds",
+            "For how long the oldest work has been due.",
+            ("queue", "kind"),
+            registry=self._registry,
+        )
+        self._jobs_until = 0.0
+
     def count_riot(self, status: int) -> None:
         """Count an answer of Riot's."""
         self._riot.labels(status).inc()
+
+    def wants_jobs(self) -> bool:
+        """Whether to look into the ledger: nobody did for a while, or does just now."""
+        if time.monotonic() < self._jobs_until:
+            return False
+        self._jobs_until = time.monotonic() + _JOBS_S
+        return True
+
+    def show_jobs(self, counts: Sequence[JobCount]) -> None:
+        """Tell how the ledger stands, or nothing of it where that isn't known."""
+        self._jobs.clear()
+        self._oldest.clear()
+        for each in counts:
+            self._jobs.labels(each.queue, each.kind, each.state).set(each.count)
+            if each.oldest_due_s is not None:
+                self._oldest.labels(each.queue, each.kind).set(each.oldest_due_s)
 
     def watch(self, name: str, what: str, read: Callable[[], float]) -> None:
         """Tell a number that is read when it is asked for."""

@@ -14,7 +14,7 @@ from lma.bootstrap.source import Source, choose_source
 from lma.cache import Cache
 from lma.cache.counters import Counters
 from lma.context import Context
-from lma.core.loaded_settings import LoadedSettings
+from lma.core.loaded_settings import LoadedSettings, load_settings
 from lma.core.settings import Settings
 from lma.core.tasks import Tasks
 from lma.db.database import Database, Timeouts
@@ -63,6 +63,7 @@ async def open_context(
             platform_given=settings.platform is not None,
             open_bell=lambda: doorbell.bell,
             cache=cache,
+            reload_key=lambda: remote.take_key(load_settings().values),
         )
     finally:
         await doorbell.close()

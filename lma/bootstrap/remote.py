@@ -55,6 +55,7 @@ class Remote:
         self._counters = counters
         self._on_limits = on_limits
         self._opened: list[httpx.AsyncBaseTransport] = []
+        self._retired: list[RateLimiter] = []
 
     @cached_property
     def riot(self) -> "RiotClient":
@@ -96,10 +97,28 @@ class Remote:
             return DataDragon(self._network, base_url=self._settings.ddragon_url)
         return DataDragon(self._network, base_url=PUBLIC_URL, docs_url=PUBLIC_DOCS_URL)
 
+    def take_key(self, found: Settings) -> bool:
+        """Ask with another key from now on, if one was found for the same address; whether it was.
+
+        Limits are a key's own, so there is another limiter, and clients that are opened anew.
+        """
+        old = self._settings
+        keys = (old.riot_api_key, found.riot_api_key)
+        if None in keys or keys[0] == keys[1] or found.riot_url != old.riot_url:
+            return False
+        self._settings = old.model_copy(update={"riot_api_key": found.riot_api_key})
+        for name in ("riot", "hurried_riot"):
+            self.__dict__.pop(name, None)
+        if "_limiter" in self.__dict__:  # what is on its way still has to tell it
+            self._retired.append(self.__dict__.pop("_limiter"))
+        return True
+
     async def close(self) -> None:
         """Close every connection that was opened."""
         if "_limiter" in self.__dict__:
-            await self._limiter.close()
+            self._retired.append(self._limiter)
+        for limiter in self._retired:
+            await limiter.close()
         for transport in self._opened:
             await transport.aclose()
 

@@ -215,6 +215,8 @@ async def discover(session: Session, wishes: Sequence[Wish], *, revive: bool = F
     renewed = await session.fetch(
         _RENEW_WISH, kinds, keys, queues, priorities, ranks, specs, states
     )
+    if made + len(renewed) < len(wishes):  # what was done long ago may have been swept meanwhile
+        made += len(await session.fetch(_DISCOVER, *columns))
     return made + len(renewed)
 
 

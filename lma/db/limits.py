@@ -10,7 +10,6 @@ from lma.db.database import Database
 T = TypeVar("T")
 
 _TIMEOUT_S = 2.0
-_CONNECTIONS = 4
 
 # The clock is read outside the part that waits for the lock. Not to wait for the disk loses what
 # a crash of the server loses anyway: the counts in Riot's next answer tell it again.
@@ -28,8 +27,8 @@ _CHANGE = "UPDATE rate_limit SET state = $2, changed_at = now() WHERE name = $1"
 class LockedRows:
     """The rows of `rate_limit`, on connections of their own: the store's may all be busy."""
 
-    def __init__(self, address: Mapping[str, Any]) -> None:
-        self._database = Database(address, size=_CONNECTIONS)
+    def __init__(self, address: Mapping[str, Any], *, size: int = 4) -> None:
+        self._database = Database(address, size=size)
 
     async def change(self, name: str, change: Callable[[bytes, int], tuple[bytes, T]]) -> T:
         """Replaces a row's state by what `change` makes of it and of the server's clock.

@@ -17,6 +17,7 @@ from lma.parity.report.model import Report, RouteResult, RuleNote, State
 from lma.parity.rules import Pair, Rule, RuleBook
 from lma.parity.sources import ExampleSource, NotThere, Outcome, Source, capture, translated
 from lma.parity.tally import Tally
+from lma.parity.unmet import Unmet
 
 _SILENCES_BORNE = 3
 # What may differ between two answers of one server without saying anything of its shape.
@@ -81,6 +82,7 @@ class _Check:
         self._ids = ids
         self._given: dict[str, Any] = {}
         self._stopwatch = Stopwatch()
+        self._unmet = Unmet()
         # Which side goes first is thrown for, so that neither always meets the warmer machine.
         self._dice = random.Random(options.seed)  # noqa: S311
         routes = dict.fromkeys([*plan.contracts, *(step.route for step in plan.steps)])
@@ -126,7 +128,9 @@ class _Check:
         self._silences = 0
         self._given.update(capture(step, was))
         compared = compare_answers(was, now, contract, self._ids)
-        self._successes += compared.says_something
+        if compared.says_something:
+            self._successes += 1
+            self._unmet.look(contract, compared.roots[0])
         noise = await self._noise(step, contract, was) if compared.findings else frozenset()
         result = self._result(step.route)
         result.coverage = "compared"
@@ -227,7 +231,11 @@ class _Check:
             strict_rules=self._options.strict_rules,
             ids=self._ids.sizes(),
             latency=self._stopwatch.overall(),
-            notes=(*_notes(self._baseline, steps), *self._ids.doubts()),
+            notes=(
+                *_notes(self._baseline, steps),
+                *self._unmet.notes(),
+                *self._ids.doubts(),
+            ),
         )
 
     def _add_slowness(self, result: RouteResult) -> None:

@@ -27,7 +27,7 @@ from lma.services.work.drain import LEASE_S, DrainOptions
 from lma.services.work.following import want_followed
 from lma.services.work.handlers import HANDLERS, Handler
 from lma.services.work.jobs import count_jobs
-from lma.services.work.ledger import find_due
+from lma.services.work.ledger import find_due, sweep_done
 from lma.worker.bells import listen
 from lma.worker.drains import Drains
 from lma.worker.key import KeyGuard
@@ -62,6 +62,7 @@ class WorkerOptions:
     lease_s: float = LEASE_S
     first_probe_s: float = 5.0
     count_s: float = 15.0
+    sweep_s: float = 60.0
     budget: Budget = field(default_factory=Budget)
 
 
@@ -150,7 +151,10 @@ class WorkerProcess:
         self._look_now = asyncio.Event()
         self._started_at = time.time()
         self._guard = KeyGuard(
-            lambda: check_riot(ctx), self._look_now.set, first_s=options.first_probe_s
+            lambda: check_riot(ctx),
+            self._look_now.set,
+            ctx.reload_key,
+            first_s=options.first_probe_s,
         )
         self.drains = Drains(ctx, {}, self._guard.close, lambda: self._guard.shut)
         self.drains.options = {queue: self._drain_options(queue) for queue in options.queues}
@@ -175,6 +179,7 @@ class WorkerProcess:
                 self._keep_announcing(),
                 self._keep_looking(),
                 self._keep_counting(),
+                self._keep_sweeping(),
             )
         ]
         stopping = asyncio.create_task(self._stopping.wait())
@@ -218,6 +223,14 @@ class WorkerProcess:
                 self._metrics.show_jobs(await count_jobs(self._ctx, done=False))
             await asyncio.sleep(self._options.count_s)
         await asyncio.Event().wait()
+
+    async def _keep_sweeping(self) -> None:
+        """Keep the ledger from growing with what is done, a little at a time."""
+        after = 0
+        while True:
+            await asyncio.sleep(self._options.sweep_s * random.uniform(0.75, 1.25))  # noqa: S311
+            with suppress(LmaError):
+                after = await sweep_done(self._ctx, after)
 
     async def _look(self) -> bool:
         """Wake the queues in which something is due; whether there are any."""

@@ -7,7 +7,10 @@ from typing import Any
 import httpx
 
 from lma.context import Context
+from lma.db import ledger
 from lma.db.database import Database, Timeouts
+from lma.db.ledger import Wish
+from lma.domain.work import Kind, WorkQueue
 
 
 async def test_a_server_with_its_database_is_ready(rails: httpx.AsyncClient) -> None:
@@ -71,6 +74,34 @@ async def test_metrics_count_requests_by_route_and_never_by_path(
     assert 'lma_http_requests_total{method="GET",route="unmatched",status="404"} 1.0' in told
     assert "example.com" not in told
     assert "lma_pool_connections_in_use" in told
+
+
+async def test_metrics_tell_of_the_ledger_without_counting_it_each_time(
+    rails: httpx.AsyncClient, ctx: Context
+) -> None:
+    wish = Wish(Kind.MATCH, "NA1_1", WorkQueue.BACKFILL, "americas", 2)
+    async with ctx.db.begin() as session:
+        await ledger.discover(session, [wish])
+    told = (await rails.get("/metrics")).text
+    assert 'lma_jobs{kind="match",queue="backfill",state="due"} 1.0' in told
+    assert 'lma_jobs_oldest_due_seconds{kind="match",queue="backfill"}' in told
+    async with ctx.db.begin() as session:
+        await ledger.discover(session, [replace(wish, key="NA1_2")])
+    told = (await rails.get("/metrics")).text
+    assert 'lma_jobs{kind="match",queue="backfill",state="due"} 1.0' in told
+
+
+async def test_metrics_without_a_database_tell_the_rest(
+    serve: Callable[..., Any], ctx: Context
+) -> None:
+    nowhere = Database(
+        {"host": "127.0.0.1", "port": 1, "user": "u", "database": "d"},
+        timeouts=Timeouts(connect_s=0.5),
+    )
+    answer = await (await serve(replace(ctx, db=nowhere))).get("/metrics")
+    assert answer.status_code == 200
+    assert "lma_jobs{" not in answer.text
+    assert "lma_pool_connections_in_use" in answer.text
 
 
 async def test_the_schema_tells_every_route_with_its_errors(rails: httpx.AsyncClient) -> None:

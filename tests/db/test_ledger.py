@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lma.db import backlog, ledger
+from lma.db import backlog, followed, ledger, sweeping
 from lma.db.database import Database
 from lma.db.ledger import Claim, Outcome, Wish
 from lma.domain.work import Kind, State, WorkQueue
@@ -239,3 +239,72 @@ async def test_fates_tell_what_will_still_become_of_it(database: Database, state
     assert {key for key, fate in found.items() if fate.open} == {"due", "held"}
     assert found["ended"].code == "not_found"
     assert "no" not in found
+
+
+async def sweep(database: Database, after: int = 0, stretch: int = 100) -> tuple[int | None, int]:
+    async with database.begin() as session:
+        return await sweeping.sweep_done(session, after=after, stretch=stretch, days=7)
+
+
+async def test_what_was_done_long_ago_is_forgotten_and_nothing_else(database: Database) -> None:
+    kinds = (Kind.MATCH, Kind.TIMELINE, Kind.LIST, Kind.ANALYSIS)
+    await discover(database, *(wish("old", kind=kind) for kind in kinds))
+    await settle(database, *(Outcome(each, State.DONE) for each in await claim(database)))
+    states = (State.MISSING, State.POISON, State.DROPPED)
+    await discover(database, *(wish(state.value) for state in states))
+    claims = {each.key: each for each in await claim(database)}
+    await settle(database, *(Outcome(claims[state.value], state) for state in states))
+    await age(database, ended_at="8 days")
+    await discover(database, wish("new"), wish("due"))
+    (new,) = [each for each in await claim(database) if each.key == "new"]
+    await settle(database, Outcome(new, State.DONE))
+    assert await sweep(database) == (None, 3)
+    async with database.read() as session:
+        left = await session.fetch("SELECT kind, key FROM work")
+    assert {(each["kind"], each["key"]) for each in left} == {
+        ("analysis", "old"),
+        *(("match", key) for key in ("missing", "poison", "dropped", "new", "due")),
+    }
+
+
+async def test_a_followed_list_stays_for_it_tells_when_it_was_looked_at(
+    database: Database,
+) -> None:
+    async with database.begin() as session:
+        user = await session.fetchval(
+            """INSERT INTO "user" (id, puuid, platform, summoner_name, name_folded)
+               VALUES (gen_random_uuid(), 'p', 'na1', 'One', 'one') RETURNING id"""
+        )
+        await followed.follow(session, user, every_s=60, count=20, timelines=False)
+    await discover(
+        database, wish(f"{user} fresh", kind=Kind.LIST), wish(f"{user} 123", kind=Kind.LIST)
+    )
+    await settle(database, *(Outcome(each, State.DONE) for each in await claim(database)))
+    await age(database, ended_at="8 days")
+    assert await sweep(database) == (None, 1)
+    assert await row(database, f"{user} fresh") is not None
+
+
+async def test_the_ledger_is_swept_a_stretch_at_a_time(database: Database) -> None:
+    await discover(database, *(wish(f"NA1_{number}") for number in range(25)))
+    await settle(database, *(Outcome(each, State.DONE) for each in await claim(database)))
+    await age(database, ended_at="8 days")
+    after: int | None = 0
+    swept = []
+    while after is not None:
+        after, gone = await sweep(database, after, 10)
+        swept.append(gone)
+    assert swept == [10, 10, 5]
+
+
+async def test_what_is_swept_while_it_is_wanted_again_is_not_lost(database: Database) -> None:
+    await discover(database, wish("NA1_1"))
+    (held,) = await claim(database)
+    await settle(database, Outcome(held, State.DONE))
+    await age(database, ended_at="8 days")
+    async with database.begin() as session:
+        assert await sweeping.sweep_done(session, after=0, stretch=100, days=7) == (None, 1)
+        wanting = asyncio.create_task(discover(database, wish("NA1_1")))
+        await asyncio.sleep(0.2)
+    assert await wanting == 1
+    assert (await row(database, "NA1_1"))["state"] == "due"

@@ -30,7 +30,7 @@ class Two:
                 "baseline_url": self.old,
                 "candidate_url": self.new,
                 "allow_writes": True,
-                "timeout_s": 0.5,
+                "timeout_s": 10.0,
                 **told,
             }
         )

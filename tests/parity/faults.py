@@ -23,6 +23,7 @@ class Planted:
     pattern: str
     fault: Fault
     severity: str = "error"
+    timeout_s: float = 10.0
 
 
 def on(route: str, change: Callable[[Any], Any], *, misses: bool = False) -> Fault:
@@ -373,7 +374,7 @@ _WIRE = [
         "$",
         sent(CHAMPION, status=302, headers={"location": "http://evil.example/"}),
     ),
-    Planted("hangs", CHAMPION, "no-answer", "$", sent(CHAMPION, pause_s=4.0)),
+    Planted("hangs", CHAMPION, "no-answer", "$", sent(CHAMPION, pause_s=20.0), timeout_s=2.0),
     Planted("breaks-off", CHAMPION, "no-answer", "$", sent(CHAMPION, breaks_off=True)),
 ]
 PLANTED = [*_USERS, *_LISTS, *_MATCH, *_WIRE]

@@ -114,8 +114,8 @@ def test_a_half_dead_baseline_is_exit_2(two: Two) -> None:
 
 
 def test_one_slow_route_costs_that_route_alone(two: Two) -> None:
-    two.candidate.fault = sent(CHAMPION, pause_s=5.0)
-    report = two.check(timeout_s=0.3)
+    two.candidate.fault = sent(CHAMPION, pause_s=20.0)
+    report = two.check(timeout_s=2.0)
     assert found(report, CHAMPION, "no-answer", "$") is not None
     assert report.exit_status == 1
     assert report.comparisons == 14
@@ -250,6 +250,22 @@ def test_a_success_among_failures_is_enough(tmp_path: Path, two: Two) -> None:
     plan = tmp_path / "reading.yaml"
     plan.write_text(READING)
     assert two.check(plan=plan, allow_writes=False).exit_status == 0
+
+
+def test_a_path_that_meets_nothing_is_told(tmp_path: Path, two: Two) -> None:
+    plan = tmp_path / "misspelt.yaml"
+    plan.write_text(
+        "routes:\n  GET /champions: { values: ['$[*].nam', '$[*].name'], ids: { '$[*].no': x },"
+        " lists: [{ path: $, by: name }] }\n"
+        "steps:\n  - { name: champions, route: GET /champions }\n"
+    )
+    report = two.check(plan=plan, allow_writes=False)
+    assert report.exit_status == 0
+    assert report.notes == (
+        "$[*].nam of GET /champions is in no answer of the baseline.",
+        "$[*].no of GET /champions is in no answer of the baseline.",
+    )
+    assert two.check().notes == ()
 
 
 @pytest.mark.parametrize("end", ["", "/"])

@@ -80,7 +80,7 @@ def test_without_the_debts_each_of_them_is_a_difference(two: Two) -> None:
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
 def test_each_planted_fault_is_found(two: Two, planted: Planted) -> None:
     two.candidate.fault = planted.fault
-    report = two.check()
+    report = two.check(timeout_s=planted.timeout_s)
     group = found(report, planted.route, planted.code, planted.pattern)
     told = [(r.route, g.code, g.pattern) for r, g in report.groups("open")]
     assert group is not None, (told, report.problems)

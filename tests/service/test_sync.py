@@ -1,15 +1,19 @@
 """Rosters, followed players, and PUUIDs of another application."""
 
+import asyncio
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from lma.context import Context
-from lma.core.errors import KeyRejected, NotFound
+from lma.core.errors import KeyRejected, NotFound, UpstreamFailed
+from lma.db import ledger
+from lma.db.ledger import Wish
 from lma.domain.reading import Reading
 from lma.domain.riot_id import parse_player
-from lma.domain.work import ListWanted
+from lma.domain.work import Kind, ListWanted, WorkQueue
 from lma.schemas.sync import SyncReport
 from lma.services.players import Asked
 from lma.services.rekey import rekey_players
@@ -32,10 +36,28 @@ def asked(text: str) -> Asked:
 
 
 async def sync(
-    ctx: Context, *names: str, wanted: ListWanted = NEWEST, followed: bool = False
+    ctx: Context,
+    *names: str,
+    wanted: ListWanted = NEWEST,
+    followed: bool = False,
+    stalled_s: float = 60.0,
 ) -> SyncReport:
-    options = SyncOptions([asked(name) for name in names], wanted, followed, Reading())
+    options = SyncOptions([asked(name) for name in names], wanted, followed, Reading(), stalled_s)
     return await sync_players(ctx, options)
+
+
+async def hold(ctx: Context, key: str, lease_s: float) -> None:
+    """Have somebody else hold a match who never does it."""
+    async with ctx.db.begin() as session:
+        await ledger.discover(session, [Wish(Kind.MATCH, key, WorkQueue.BACKFILL, "americas", 2)])
+        await ledger.claim(
+            session,
+            WorkQueue.BACKFILL,
+            limit=1,
+            lease_s=lease_s,
+            holder="somebody else",
+            kinds=[Kind.MATCH],
+        )
 
 
 def play(world: World, puuid: str, *numbers: int) -> None:
@@ -91,6 +113,73 @@ async def test_a_match_that_riot_does_not_have_yet_rests(here: Context, world: W
     report = await sync(here, "One#NA1")
     assert rows_of(report) == [("One#NA1", 2, 2, "done")]
     assert report.resting == 1
+
+
+def fetched(world: World) -> Counter[str]:
+    """How often each match was asked for."""
+    return Counter(path.rpartition("/")[2] for path in world.asked if "/matches/NA1_" in path)
+
+
+async def test_what_a_dead_holder_had_is_taken_once_its_lease_is_over(
+    here: Context, world: World
+) -> None:
+    world.add("p1", "One#NA1")
+    play(world, "p1", 1, 2, 3)
+    await hold(here, "NA1_2", lease_s=1.5)
+    assert rows_of(await sync(here, "One#NA1")) == [("One#NA1", 3, 3, "done")]
+    assert fetched(world)["NA1_2"] == 1
+
+
+async def test_what_somebody_else_holds_and_never_does_ends_with_a_word(
+    here: Context, world: World
+) -> None:
+    world.add("p1", "One#NA1")
+    play(world, "p1", 1, 2, 3)
+    await hold(here, "NA1_2", lease_s=3600)
+    with pytest.raises(UpstreamFailed, match="1 pieces of work are not done") as told:
+        await sync(here, "One#NA1", stalled_s=0.6)
+    assert "lma jobs list" in str(told.value.hint)
+    assert fetched(world)["NA1_2"] == 0
+
+
+async def test_two_syncs_of_the_same_players_at_once_bring_everything_once(
+    here: Context, world: World
+) -> None:
+    world.add("p1", "One#NA1")
+    play(world, "p1", *range(1, 31))
+    world.add("p2", "Two#NA1")
+    play(world, "p2", *range(31, 51))
+    wanted = ListWanted(100)
+    reports = await asyncio.gather(
+        *(sync(here, "One#NA1", "Two#NA1", wanted=wanted) for _ in range(2))
+    )
+    for report in reports:
+        assert [(row.player, row.matches, row.state) for row in report.players] == [
+            ("One#NA1", 30, "done"),
+            ("Two#NA1", 20, "done"),
+        ]
+    assert set(fetched(world).values()) == {1}
+
+
+async def test_a_sync_that_is_ended_at_any_moment_is_gone_on_with(
+    here: Context, world: World
+) -> None:
+    world.add("p1", "One#NA1")
+    play(world, "p1", *range(1, 41))
+    wanted, ended = ListWanted(100), 0
+    for pause_s in (0.01, 0.03, 0.06, 0.1, 0.15, 0.2):
+        running = asyncio.create_task(sync(here, "One#NA1", wanted=wanted))
+        await asyncio.sleep(pause_s)
+        ended += running.cancel()
+        await asyncio.wait([running])
+        async with here.db.read() as session:
+            held = await session.fetchval("SELECT count(*) FROM work WHERE state = 'leased'")
+        assert held == 0, "what was held was given back"
+    (row,) = (await sync(here, "One#NA1", wanted=wanted)).players
+    assert (row.matches, row.state) == (40, "done")
+    assert ended
+    async with here.db.read() as session:
+        assert await session.fetchval("SELECT max(attempts) + max(lost) FROM work") == 0
 
 
 async def test_a_bad_key_is_raised_and_what_was_wanted_stays_due(

@@ -136,13 +136,17 @@ async def start_worker(
         "LMA_DATABASE_URL": address["dsn"],
         "LMA_REDIS_URL": redis_server.url,
         "LMA_RIOT_URL": riot.url,
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
     }
 
-    async def start(database: str | None = None, **options: Any) -> Worker:
+    async def start(
+        database: str | None = None, without: tuple[str, ...] = (), **options: Any
+    ) -> Worker:
+        told = {**environment, "LMA_DATABASE_URL": database or environment["LMA_DATABASE_URL"]}
         process = subprocess.Popen(  # noqa: ASYNC220 - it is back at once
             [sys.executable, "-m", "tests.worker.program", json.dumps({**QUICK, **options})],
             cwd=CHECKOUT,
-            env={**environment, "LMA_DATABASE_URL": database or environment["LMA_DATABASE_URL"]},
+            env={name: value for name, value in told.items() if name not in without},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

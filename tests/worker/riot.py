@@ -25,6 +25,8 @@ class Riot:
         """What every request is answered instead."""
         self.bad: dict[str, tuple[int, bytes]] = {}
         """What the requests for a match are answered instead."""
+        self.key: str | None = None
+        """The one key that is good, where any is asked for."""
         self.delay_s = 0.0
         """How long all but the first request wait: that one tells the limits to whoever asks."""
         self.port = 0
@@ -52,7 +54,10 @@ class Riot:
         with suppress(OSError, asyncio.IncompleteReadError):
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
-                status, body = await self._answer(head.split(b" ", 2)[1].decode())
+                if self.key is None or self.key.encode() in head:
+                    status, body = await self._answer(head.split(b" ", 2)[1].decode())
+                else:
+                    status, body = 403, b'{"status":{"message":"Forbidden","status_code":403}}'
                 told = f"HTTP/1.1 {status} X\r\ncontent-length: {len(body)}\r\n{_LIMITS}\r\n"
                 writer.write(told.encode() + body)
                 await writer.drain()

@@ -118,6 +118,32 @@ async def test_a_bad_key_stops_everything_fails_nothing_and_is_told_once(
     assert sum("goes on" in e["event"] and e["level"] == "info" for e in worker.events) == 1
 
 
+async def test_a_new_key_in_the_settings_is_noticed_and_nothing_has_failed(
+    book: Ledger, start_worker: StartWorker, riot: Riot, tmp_path: Path
+) -> None:
+    settings = tmp_path / "config" / "lma" / "lma.toml"
+    settings.parent.mkdir(parents=True)
+
+    def write_key(key: str) -> None:
+        settings.write_text(f'riot_api_key = "{key}"\nriot_url = "{riot.url}"\n')
+
+    write_key("RGAPI-first")
+    riot.key, riot.delay_s = "RGAPI-first", 0.01
+    await book.want(range(200))
+    worker = await start_worker(concurrency=4, without=("LMA_RIOT_URL",), first_probe_s=0.3)
+    await book.await_that(lambda states: states["done"] >= 20)
+    riot.key = "RGAPI-second"
+    while not any("paused" in line for line in worker.lines):
+        await asyncio.sleep(0.05)
+    settings.write_text("riot_api_key = ")
+    await asyncio.sleep(0.7)
+    write_key("RGAPI-second")
+    await book.await_states(done=200)
+    await book.nothing_lost_or_doubled(200)
+    assert await book.ask("SELECT max(attempts) + max(lost) FROM work") == 0
+    assert sum("another key" in e["event"] and e["level"] == "info" for e in worker.events) == 1
+
+
 async def test_one_match_that_always_fails_holds_up_no_other(
     book: Ledger, start_worker: StartWorker, riot: Riot
 ) -> None:

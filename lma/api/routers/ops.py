@@ -13,8 +13,10 @@ from lma.api.models import UserResponse
 from lma.api.openapi import OPS_KEY, failures
 from lma.api.tokens import find_bearer
 from lma.context import Context
+from lma.core.errors import LmaError
 from lma.services.front_end.users import list_everyone
 from lma.services.ops_keys import OpsKeys
+from lma.services.work.jobs import count_jobs
 
 router = APIRouter()
 
@@ -46,10 +48,15 @@ async def list_users(
 
 @router.get("/metrics", tags=["health"], response_class=Response, responses=failures(401))
 async def metrics(request: Request, ctx: Ctx, authorization: Authorization = None) -> Response:
-    """Requests, times, the pool and Riot's answers, for Prometheus."""
+    """Requests, times, the pool, Riot's answers and the ledger, for Prometheus."""
     if request.app.state.metrics_need_key:
         await _require_key(request, ctx, authorization)
     told: Metrics = request.app.state.metrics
+    if told.wants_jobs():
+        try:
+            told.show_jobs(await count_jobs(ctx, done=False))
+        except LmaError:
+            told.show_jobs([])
     return Response(told.told(), headers={"content-type": CONTENT_TYPE})
 
 

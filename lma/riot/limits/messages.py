@@ -97,12 +97,14 @@ class Answer(msgspec.Struct, array_like=True):
 class Reply(msgspec.Struct, array_like=True):
     """An `Answer` for each `Want`, and in how many milliseconds asking again is worth it.
 
-    `clock` is the store's.
+    `clock` is the store's. Where the question was not `taken`, nobody has a place, and what was
+    told has to be told again.
     """
 
     answers: list[Answer]
     again: int
     clock: int
+    taken: bool = True
 
 
 class LimitStore(Protocol):

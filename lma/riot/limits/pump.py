@@ -127,8 +127,9 @@ class Pump:
                 else:
                     go()
         self._in_line = bool(rows)
-        if rows or self._holds():
-            self.ask_by(now + (reply.again if rows else HEARTBEAT_MS) / 1000)
+        if rows or self._holds() or not reply.taken:
+            soon = rows or not reply.taken
+            self.ask_by(now + (reply.again if soon else HEARTBEAT_MS) / 1000)
         self.ask_by(self.queue.refuse_overdue(self._route, now))
 
     def _let_go(self, method: str, grant: Grant, waiters: list[Waiter], told_at: float) -> None:
@@ -160,6 +161,8 @@ class Pump:
         reply = await self._store.exchange(self._name, Ask(self._identity, clock, reports, wants))
         if asyncio.get_running_loop().time() - began > _STALE_S:
             raise ConfigurationFailed("The rate limits' store took too long to answer.")
+        if not reply.taken:
+            return reply
         self._compare_clocks(reply.clock - int(began * 1000), began)
         del self._reports[: len(told)]
         for report, _ in told:

@@ -20,7 +20,7 @@ _MOST_SAMPLES = 50
 _LONGEST_WAY_MS = 50
 _FIRST_PAUSE_MS = 1000
 _PROBE_PAUSE_MS = 100
-_LONGEST_PAUSE_MS = 60_000
+LONGEST_PAUSE_MS = 60_000
 
 
 class Window(msgspec.Struct, array_like=True):
@@ -178,7 +178,7 @@ class Scope(msgspec.Struct, array_like=True):
         """Lets nothing through for as long as was asked, longer each time where nothing was."""
         if now >= self.paused or not self.refusals:
             self.refusals += 1
-        doubled = min(_FIRST_PAUSE_MS * 2 ** min(self.refusals - 1, 10), _LONGEST_PAUSE_MS)
+        doubled = min(_FIRST_PAUSE_MS * 2 ** min(self.refusals - 1, 10), LONGEST_PAUSE_MS)
         length = retry_after if retry_after > 0 else doubled
         self.paused = max(self.paused, now + length + _MARGIN_MS)
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from lma.context import Context
-from lma.db import backlog, ledger, matches, timelines
+from lma.db import backlog, ledger, matches, sweeping, timelines
 from lma.db.database import Session
 from lma.db.ledger import Fate, Wish
 from lma.db.users import StoredUser
@@ -23,6 +23,9 @@ WITH_TIMELINE = "timeline"
 # Riot forgets timelines after about a year: older ones than this are brought before anything else.
 _EXPIRING_DAYS = 300
 _LOOK_AGAIN_S = 0.1
+# What was done is kept so long for whoever wonders, and looked for in so many rows at a time.
+DONE_KEPT_DAYS = 7
+_STRETCH = 5000
 
 
 async def want_matches(
@@ -128,6 +131,17 @@ async def find_due(
         log.info("made due again what a dead worker held", extra={"fields": {"pieces": found}})
     async with ctx.db.read() as session:
         return await backlog.due_queues(session, queues, kinds)
+
+
+async def sweep_done(ctx: Context, after: int) -> int:
+    """Forget what was done long ago, in a stretch of the ledger; where the next one begins."""
+    async with ctx.db.begin() as session:
+        last, gone = await sweeping.sweep_done(
+            session, after=after, stretch=_STRETCH, days=DONE_KEPT_DAYS
+        )
+    if gone:
+        log.info("forgot work that was done long ago", extra={"fields": {"pieces": gone}})
+    return last or 0
 
 
 async def await_matches(

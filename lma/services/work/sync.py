@@ -7,12 +7,13 @@ does the work itself. Either way whatever ends it loses nothing, and the same sy
 import asyncio
 import os
 import socket
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from lma.context import Context
-from lma.core.errors import ConfigurationFailed, KeyRejected, LmaError
+from lma.core.errors import ConfigurationFailed, KeyRejected, LmaError, UpstreamFailed
 from lma.db import ledger, users
 from lma.db.backlog import Backlog, backlog_of, listed_matches
 from lma.db.ledger import Fate
@@ -34,6 +35,8 @@ _QUEUE = WorkQueue.BACKFILL
 _LOOK_S = 0.5
 # Work that failed is waited for as long as this, if the next attempt is that near.
 _PATIENCE_S = 60.0
+# Longer than the longest window of Riot's limits: where nothing has come for so long, none will.
+_STALLED_S = 900.0
 _LOOK_UPS = 8
 # One more player would end the same way.
 _HALTING = (KeyRejected, ConfigurationFailed)
@@ -41,12 +44,16 @@ _HALTING = (KeyRejected, ConfigurationFailed)
 
 @dataclass(frozen=True, slots=True)
 class SyncOptions:
-    """Who is synced: those who are asked for, with those who are followed or without."""
+    """Who is synced: those who are asked for, with those who are followed or without.
+
+    It is given up where nothing has come of the work for `stalled_s` seconds, whoever holds it.
+    """
 
     asked: Sequence[Asked]
     wanted: ListWanted
     followed: bool
     reading: Reading
+    stalled_s: float = _STALLED_S
 
 
 async def sync_players(
@@ -70,7 +77,7 @@ async def sync_players(
     await ctx.bell.ring(_QUEUE)
     await seed_champions(ctx)
     async with _watched(ctx, progress):
-        left = await _until_done(ctx)
+        left = await _until_done(ctx, options.stalled_s)
     async with ctx.db.read() as session:
         after = await listed_matches(session, list(before))
         fates = await ledger.fates(session, Kind.LIST, [key for _, key in wanted])
@@ -131,8 +138,13 @@ async def _find_players(
     return list(once.values()), [failures[number] for number in sorted(failures)]
 
 
-async def _until_done(ctx: Context) -> Backlog:
-    """Do the queue's work, or wait while workers do it; what rests for longer is left."""
+async def _until_done(ctx: Context, stalled_s: float) -> Backlog:
+    """Do the queue's work, or wait while others do it; what rests for longer is left.
+
+    What others hold is taken once their leases are over. Raises `UpstreamFailed` where they hold
+    it and nothing comes of it.
+    """
+    unfinished, since = -1, time.monotonic()
     while True:
         workers = await ctx.bell.workers(_QUEUE)
         paused = [worker.paused for worker in workers if worker.paused]
@@ -146,6 +158,14 @@ async def _until_done(ctx: Context) -> Backlog:
             left = await backlog_of(session, _QUEUE)
         if not left.open and (left.rest_s is None or left.rest_s > _PATIENCE_S):
             return left
+        if left.open + left.resting != unfinished:
+            unfinished, since = left.open + left.resting, time.monotonic()
+        elif time.monotonic() - since > stalled_s:
+            raise UpstreamFailed(
+                f"Nothing has come in for {stalled_s / 60:.0f} min; {unfinished} pieces of work "
+                "are not done.",
+                hint="`lma jobs list --state leased` tells who holds them; what came in is kept",
+            )
         await asyncio.sleep(_LOOK_S)
 
 

@@ -1,8 +1,11 @@
-"""The three stores, each with a clock of the test's own."""
+"""The stores, each with a clock of the test's own."""
 
 import asyncio
 import itertools
+import os
 import shutil
+import signal
+import socket
 import subprocess
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -12,6 +15,7 @@ from typing import Any
 import pytest
 
 from lma.db.limits import LockedRows
+from lma.riot.limits.fallback import FallbackStore
 from lma.riot.limits.limiter import SharedLimiter
 from lma.riot.limits.messages import Ask, LimitStore, Reply
 from lma.riot.limits.redis import RedisStore
@@ -45,9 +49,13 @@ class RedisServer:
         """Starts it, empty."""
         self.process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
         until = time.monotonic() + 10
-        while not (self.folder / "socket").exists():
+        while not self._listens():
             assert time.monotonic() < until, "Redis did not start"
             time.sleep(0.01)
+
+    def _listens(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as client:
+            return client.connect_ex(str(self.folder / "socket")) == 0
 
     def stop(self) -> None:
         """Ends it, with all that it knows."""
@@ -63,6 +71,19 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
     server = RedisServer(tmp_path_factory.mktemp("redis"))
     server.start()
     yield server
+    server.stop()
+
+
+@pytest.fixture
+def own_redis(
+    tmp_path_factory: pytest.TempPathFactory, redis_server: RedisServer
+) -> Iterator[RedisServer]:
+    """A Redis that a test may break."""
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server
+    if server.process and server.process.poll() is None:
+        os.kill(server.process.pid, signal.SIGCONT)
     server.stop()
 
 
@@ -83,7 +104,7 @@ class Paused:
             await self._store.close()
 
 
-@pytest.fixture(params=["memory", "redis", "postgres"])
+@pytest.fixture(params=["memory", "redis", "postgres", "both"])
 def open_store(request: pytest.FixtureRequest) -> Callable[[Callable[[], int]], LimitStore]:
     """Opens one process's handle of a store that all of a test's processes share."""
     memory: list[MemoryStore] = []
@@ -93,12 +114,18 @@ def open_store(request: pytest.FixtureRequest) -> Callable[[Callable[[], int]], 
             return RedisStore(request.getfixturevalue("redis_server").url, clock)
         if request.param == "postgres":
             return RowStore(LockedRows(request.getfixturevalue("store_address")), clock)
+        if request.param == "both":
+            redis = RedisStore(request.getfixturevalue("redis_server").url, clock)
+            rows = LockedRows(request.getfixturevalue("store_address"))
+            return FallbackStore(redis, rows, clock)
         if not memory:
             memory.append(MemoryStore(clock))
         return memory[0]
 
-    if request.param != "memory":
-        request.getfixturevalue("redis_server" if request.param == "redis" else "store_address")
+    if request.param in {"redis", "both"}:
+        request.getfixturevalue("redis_server")
+    if request.param in {"postgres", "both"}:
+        request.getfixturevalue("store_address")
     return opened
 
 

@@ -1,5 +1,6 @@
 """A host that tells no limits is taken at its word, until it tells one or refuses."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -22,8 +23,10 @@ class CountingStore(MemoryStore):
         return await super().exchange(host, ask)
 
 
-async def ask(limiter: SharedLimiter, status: int = 200, **headers: str) -> None:
-    permit = await limiter.acquire("na1", "match")
+async def ask(
+    limiter: SharedLimiter, status: int = 200, method: str = "match", **headers: str
+) -> None:
+    permit = await limiter.acquire("na1", method)
     told = {name.replace("_", "-"): value for name, value in headers.items()}
     await limiter.report(permit, status, told)
 
@@ -43,7 +46,7 @@ def test_the_store_is_asked_once_a_second(simulate: Simulate) -> None:
         for _ in range(100):
             await ask(limiter)
         assert store.questions == before
-        limiter._free_until.clear()  # as after a second
+        await asyncio.sleep(1.1)
         await ask(limiter)
         assert store.questions == before + 1
         await limiter.close()
@@ -70,6 +73,22 @@ def test_a_limit_or_a_refusal_ends_it(
         await ask(limiter, status, **headers)
         before = store.questions
         await ask(limiter)
+        assert store.questions == before + 1
+        await limiter.close()
+
+    simulate(main())
+
+
+def test_a_limit_that_one_method_tells_ends_it_for_all(simulate: Simulate) -> None:
+    async def main() -> None:
+        store = CountingStore()
+        limiter = SharedLimiter(store)
+        await free(limiter)
+        for _ in range(2):
+            await ask(limiter, method="ids")
+        await ask(limiter, x_app_rate_limit="20:1")
+        before = store.questions
+        await ask(limiter, method="ids")
         assert store.questions == before + 1
         await limiter.close()
 

@@ -1,14 +1,16 @@
-"""Never above a limit in any window, whatever happens; and the three stores say the same.
+"""Never above a limit in any window, whatever happens; and the stores say the same.
 
-A state machine plays processes that share a key: it asks the three stores the same and holds their
-replies to each other, sends what they allow to model servers with windows of every kind, and lets
-time pass, answers be late or lost, processes die, others use the key, and limits change.
+A state machine plays processes that share a key: it asks three stores the same and holds their
+replies to each other, one of them while it changes between Redis and PostgreSQL. It sends what they
+allow to model servers with windows of every kind, and lets time pass, answers be late or lost,
+processes die, others use the key, and limits change.
 """
 
 import asyncio
 import itertools
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -24,6 +26,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from lma.core.errors import ConfigurationFailed
+from lma.db.limits import LockedRows
+from lma.riot.limits.fallback import FallbackStore, Pace
 from lma.riot.limits.headers import read_report
 from lma.riot.limits.messages import (
     GIVEN_BACK,
@@ -36,6 +41,8 @@ from lma.riot.limits.messages import (
     Report,
     Want,
 )
+from lma.riot.limits.redis import RedisStore
+from lma.riot.limits.stores import MemoryStore
 
 from .world import Counter, Model
 
@@ -72,10 +79,40 @@ def counters(draw: st.DrawFn) -> list[Counter]:
     return draw(st.lists(windows, min_size=1, max_size=2, unique_by=lambda c: c.seconds))
 
 
+class Fleeting(RedisStore):
+    """A Redis that can't be reached while it is `gone`."""
+
+    gone = False
+
+    async def exchange_within(self, *told: Any) -> Any:
+        if self.gone:
+            raise ConfigurationFailed("Redis is gone.")
+        return await super().exchange_within(*told)
+
+
+class Wandering(FallbackStore):
+    """A store that changes from Redis to PostgreSQL and back when it is told to, at once."""
+
+    def __init__(self, redis: Fleeting, rows: LockedRows, clock: Callable[[], int]) -> None:
+        super().__init__(redis, rows, clock, Pace(patience_ms=0, try_ms=10**9, fence_ms=0))
+        self.redis = redis
+
+    async def exchange(self, host: str, ask: Ask) -> Reply:
+        host = f"{host} wandering"
+        with suppress(ConfigurationFailed):
+            return await super().exchange(host, ask)
+        return await super().exchange(host, ask)  # it has left Redis, and the same is asked again
+
+    async def go_back(self, host: str) -> None:
+        self.redis.gone = False
+        await super().go_back(f"{host} wandering")
+
+
 class Machine(RuleBasedStateMachine):
     """Processes, stores and servers at one moment; times are in milliseconds."""
 
     stores: ClassVar[dict[str, LimitStore]]
+    wandering: ClassVar[Wandering]
     run: ClassVar[Callable[[Any], Any]]
     clock: ClassVar[list[int]] = [0]
 
@@ -88,6 +125,7 @@ class Machine(RuleBasedStateMachine):
         self.trips = {client: itertools.cycle([(0, 0, "answered")]) for client in CLIENTS}
         self.lines: dict[str, dict[tuple[str, int], int]] = {client: {} for client in CLIENTS}
         self.names = {client: client for client in CLIENTS}
+        self.wandering.redis.gone = False
 
     @initialize(
         application=counters(),
@@ -176,6 +214,15 @@ class Machine(RuleBasedStateMachine):
         self.again.pop(client, None)
         self.names[client] = f"{client} {next(_names)}"
 
+    @rule(gone=st.booleans())
+    def lose_redis(self, gone: bool) -> None:
+        """Redis goes away, or comes back: either way the same is known in the other store."""
+        if gone:
+            self.wandering.redis.gone = True
+        else:
+            self.clock[0] = self.now
+            self.run(self.wandering.go_back(self.host))
+
     @rule(which=st.sampled_from(["app", *METHODS]), limit=st.integers(1, 4))
     def raise_limit(self, which: str, limit: int) -> None:
         """A limit is raised at run time."""
@@ -254,20 +301,19 @@ class Machine(RuleBasedStateMachine):
 
 @pytest.fixture
 def machine(redis_server: Any, store_address: dict[str, Any]) -> Iterator[type[Machine]]:
-    """The machine on the three stores."""
-    from lma.db.limits import LockedRows
-    from lma.riot.limits.redis import RedisStore
-    from lma.riot.limits.stores import MemoryStore, RowStore
+    """The machine on three stores."""
 
     def clock() -> int:
         return Machine.clock[0]
 
     with asyncio.Runner() as runner:
         Machine.run = runner.run
+        redis = Fleeting(redis_server.url, clock)
+        Machine.wandering = Wandering(redis, LockedRows(store_address), clock)
         Machine.stores = {
             "memory": MemoryStore(clock),
             "redis": RedisStore(redis_server.url, clock),
-            "postgres": RowStore(LockedRows(store_address), clock),
+            "both": Machine.wandering,
         }
         yield Machine
         for store in Machine.stores.values():

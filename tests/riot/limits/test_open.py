@@ -6,6 +6,7 @@ from pydantic import SecretStr
 
 from lma.bootstrap.limits import open_limiter
 from lma.core.settings import Settings
+from lma.riot.limits.fallback import FallbackStore
 from lma.riot.limits.limiter import SharedLimiter
 from lma.riot.limits.redis import RedisStore
 from lma.riot.limits.stores import InProcessLimiter, MemoryStore, RowStore
@@ -21,8 +22,15 @@ def opened(in_process: bool = False, base_url: str = RIOT, **values: Any) -> Sha
 
 def test_redis_is_taken_where_it_is_configured_else_the_database() -> None:
     shared = opened(redis_url=SecretStr("redis://127.0.0.1:1/0"))
-    assert isinstance(shared._store, RedisStore)
+    assert isinstance(shared._store, FallbackStore)
     assert isinstance(opened()._store, RowStore)
+
+
+def test_without_a_database_there_is_nothing_to_fall_back_on() -> None:
+    url = SecretStr("redis://127.0.0.1:1/0")
+    limiter = open_limiter(Settings(redis_url=url), None, in_process=False, base_url=RIOT)
+    assert isinstance(limiter, SharedLimiter)
+    assert isinstance(limiter._store, RedisStore)
 
 
 def test_nothing_is_shared_of_a_private_sandbox() -> None:

@@ -229,3 +229,18 @@ def test_refusals_without_a_length_pause_for_a_minute_at_most(simulate: Simulate
         await limiter.close()
 
     simulate(main())
+
+
+def test_another_key_and_another_host_have_limits_of_their_own(simulate: Simulate) -> None:
+    async def main() -> None:
+        store = Store()
+        ours, theirs = SharedLimiter(store, "key"), SharedLimiter(store, "other key")
+        await warm(ours, "match", application="1:600")
+        with pytest.raises(RateLimited):
+            await ours.acquire("na1", "match", within_s=60)
+        await theirs.acquire("na1", "match", within_s=1)
+        await ours.acquire("kr", "match", within_s=1)
+        for limiter in (ours, theirs):
+            await limiter.close()
+
+    simulate(main())

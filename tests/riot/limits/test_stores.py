@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import asyncpg
@@ -20,17 +19,6 @@ from lma.riot.limits.redis import RedisStore
 from lma.riot.limits.stores import MemoryStore, RowStore
 
 TOLD = {"x-app-rate-limit": "20:60", "x-method-rate-limit": "9:60"}
-
-
-@pytest.fixture
-def own_redis(tmp_path_factory: pytest.TempPathFactory, redis_server: Any) -> Iterator[Any]:
-    """A Redis that a test may break."""
-    server = type(redis_server)(tmp_path_factory.mktemp("redis"))
-    server.start()
-    yield server
-    if server.process and server.process.poll() is None:
-        os.kill(server.process.pid, signal.SIGCONT)
-    server.stop()
 
 
 @pytest.fixture

@@ -5,23 +5,28 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Counter:
-    """One window, run in one of the three ways; times are in seconds."""
+    """One window, run in one of the three ways; times are in seconds.
+
+    It is shorter by `slack_s` than it is said to be.
+    """
 
     limit: int
     seconds: int
     kind: str
     arrivals: list[float] = field(default_factory=list)
     opened: float = float("-inf")
+    slack_s: float = 0.0
 
     def count(self, now: float) -> int:
         """Counts an arrival; says how many the window then holds."""
-        if self.kind == "fixed" and now >= self.opened + self.seconds:
+        length = self.seconds - self.slack_s
+        if self.kind == "fixed" and now >= self.opened + length:
             self.opened, self.arrivals = now, []
         if self.kind == "aligned" and now // self.seconds != self.opened // self.seconds:
             self.opened, self.arrivals = now, []
         self.arrivals.append(now)
         if self.kind == "sliding":
-            self.arrivals = [at for at in self.arrivals if at > now - self.seconds]
+            self.arrivals = [at for at in self.arrivals if at > now - length]
         return len(self.arrivals)
 
 

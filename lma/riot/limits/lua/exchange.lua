@@ -99,15 +99,17 @@ end
 
 local ask = cmsgpack.unpack(ARGV[1])
 local client, told, reports, wants = unpack(ask)
-local clock = tonumber(ARGV[2])
-if not clock then
-  local time = redis.call("TIME")
-  clock = time[1] * 1000 + math.floor(time[2] / 1000)
-end
-local kept = redis.call("GET", KEYS[1])
+local kept, epoch = redis.call("GET", KEYS[1]), tonumber(ARGV[3])
 host = kept and cmsgpack.unpack(kept)
-  or {latest = 0, set_back = 0, turns = 0, scopes = {}, processes = {}, line = {}}
-now = tick(clock)
+if epoch and host and (host.epoch or 0) ~= epoch then
+  return {"other", string.format("%.0f", host.epoch or 0)}
+end
+if epoch and (host and host.serial or 0) < tonumber(ARGV[4]) then return {"missing"} end
+host = host or {
+  latest = 0, set_back = 0, turns = 0, scopes = {}, processes = {}, line = {},
+  epoch = epoch or 0, serial = 0,
+}
+now = tick(clock_of(ARGV[2]))
 if host.processes[client] then host.processes[client].seen = now end
 forget()
 local asked_at = told == NOT_TOLD and now or math.min(now, told + 1)
@@ -117,5 +119,7 @@ if process and #process.flights == 0 then host.processes[client] = nil end
 join(client, wants)
 local kept_until, grants = hand_out(client)
 local answer = reply(client, wants, grants, kept_until)
-redis.call("SET", KEYS[1], cmsgpack.pack(host), "PX", longest_memory())
-return cmsgpack.pack(answer)
+host.serial = (host.serial or 0) + 1
+local state = cmsgpack.pack(host)
+redis.call("SET", KEYS[1], state, "PX", longest_memory())
+return {cmsgpack.pack(answer), epoch and state, epoch and host.serial}

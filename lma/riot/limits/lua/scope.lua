@@ -1,7 +1,10 @@
 -- The rules of `scope`, `host`, `settle`, `line` and `exchange` for Redis: these files are joined to
 -- one script. What each part is for is written in Python, under the same names; a test holds both to
 -- the same replies.
--- KEYS[1]: a host. ARGV[1]: an Ask. ARGV[2]: the time in milliseconds, in tests only.
+-- KEYS[1]: a host. ARGV[1]: an Ask. ARGV[2]: the time in milliseconds, in tests only, else empty.
+-- ARGV[3]: the epoch that the host's state has to be of, or empty. ARGV[4]: the number of an exchange
+-- in it that the state has to be after. What is answered: a Reply and, where an epoch was told, the
+-- state after it with the number of this exchange.
 
 local ENDLESS, MARGIN, STEPS, MOST_SAMPLES = 2 ^ 50, 3, 500, 50
 local FIRST_PAUSE, PROBE_PAUSE, LONGEST_PAUSE = 1000, 100, 60000
@@ -13,6 +16,12 @@ local KEEP_MS = 3600000
 local WHOLE = ""
 
 local host, now
+
+local function clock_of(told)
+  if told ~= "" then return tonumber(told) end
+  local time = redis.call("TIME")
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
 
 -- Windows: seconds, limit, given, log.
 
