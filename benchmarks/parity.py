@@ -16,9 +16,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from lma.parity.check import check
 from lma.parity.examples import examples_folder
 from lma.parity.exchanges import Answer, Request
-from lma.parity.order import Order, check
+from lma.parity.order import Order
 from lma.parity.recordings import Exchange, as_json
 from lma.parity.run import Options
 

@@ -18,8 +18,9 @@ import asyncpg
 
 from benchmarks._common import embedded, migrated, report, run, scratch
 from lma.db.listings import _WINDOWS
+from lma.db.match_lists import _LIST
 from lma.db.match_payloads import _BY_GAME_ID
-from lma.db.matches import _LIST, _PARTICIPANTS
+from lma.db.matches import _PARTICIPANTS
 
 _MATCHES = int(os.environ.get("PARTITION_MATCHES", "20000"))
 _PEOPLE = int(os.environ.get("PARTITION_PEOPLE", "10"))

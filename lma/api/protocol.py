@@ -1,4 +1,7 @@
-"""HTTP/1.1 on a connection, with bounds: a head that is too slow or too large ends it."""
+"""HTTP/1.1 on a connection, with bounds.
+
+A head that is too slow or too large ends it, and so does a client that leaves its answers unread.
+"""
 
 import asyncio
 import secrets
@@ -11,6 +14,8 @@ from lma.api.visit import SECURITY
 
 HEAD_WITHIN_S = 10.0
 LARGEST_HEAD = 64 * 1024
+# What does not fit into the system's buffers, more than a match, waits here for its client.
+READ_WITHIN_S = 60.0
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -20,6 +25,9 @@ class BoundedProtocol(HttpToolsProtocol):
     _head_alarm: TimerHandle | None = None
     _head_since: float | None = None
     _head_size = 0
+    # Likewise: every answer that is larger than a buffer is waited for, most for no time at all.
+    _read_alarm: TimerHandle | None = None
+    _unread_since: float | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Give the first head its time."""
@@ -31,7 +39,22 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_since = None
         if self._head_alarm is not None:
             self._head_alarm.cancel()
+        self._unread_since = None
+        if self._read_alarm is not None:
+            self._read_alarm.cancel()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Give the client its time to read what waits for it."""
+        super().pause_writing()
+        self._unread_since = self.loop.time()
+        if self._read_alarm is None:
+            self._read_alarm = self.loop.call_later(READ_WITHIN_S, self._look_at_reader)
+
+    def resume_writing(self) -> None:
+        """It has read."""
+        self._unread_since = None
+        super().resume_writing()
 
     def on_message_begin(self) -> None:
         """Give this head its time."""
@@ -88,3 +111,14 @@ class BoundedProtocol(HttpToolsProtocol):
             self._head_alarm = self.loop.call_later(left_s, self._look_at_head)
         else:
             self.transport.close()
+
+    def _look_at_reader(self) -> None:
+        """Cut off a client that reads nothing; look again when a younger answer is late."""
+        self._read_alarm = None
+        if self._unread_since is None or self.transport.is_closing():
+            return
+        left_s = self._unread_since + READ_WITHIN_S - self.loop.time()
+        if left_s > 0:
+            self._read_alarm = self.loop.call_later(left_s, self._look_at_reader)
+        else:
+            self.transport.abort()

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 from lma.context import Context
 from lma.core.errors import LmaError
+from lma.core.tasks import end_tasks
 from lma.db.erasure import last_forgotten
 
 _EVERY_S = 5.0
@@ -18,9 +19,7 @@ async def watching_the_forgotten(ctx: Context, *, every_s: float = _EVERY_S) -> 
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await end_tasks([task])
 
 
 async def _watch(ctx: Context, every_s: float) -> None:

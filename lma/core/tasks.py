@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -10,6 +10,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 _MOST_IN_BACKGROUND = 256
+# Longer than what a task does in the end should take.
+_CANCEL_AGAIN_S = 2.0
 
 
 class Tasks:
@@ -48,10 +50,7 @@ class Tasks:
 
     async def close(self) -> None:
         """End everything that is under way, and wait until it has ended."""
-        tasks = list(self._running.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(self._running.values())
 
     def _start(self, key: str, work: Callable[[], Coroutine[Any, Any, T]]) -> "asyncio.Task[T]":
         task = asyncio.create_task(work())
@@ -63,6 +62,26 @@ class Tasks:
         self._running.pop(key, None)
         if not task.cancelled():
             task.exception()  # asyncio complains of errors that nobody has looked at
+
+
+async def end_tasks(tasks: "Iterable[asyncio.Task[Any]]") -> None:
+    """Cancel tasks until they have ended, whatever they end in.
+
+    Once is not always enough: a library that is just connecting may make an error of its own out
+    of a cancellation, and a loop that bears such errors then goes on.
+    """
+    left = list(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        await asyncio.wait(left, timeout=_CANCEL_AGAIN_S)
+        left = [task for task in left if not _has_ended(task)]
+
+
+def _has_ended(task: "asyncio.Task[Any]") -> bool:
+    if task.done() and not task.cancelled():
+        task.exception()  # asyncio complains of errors that nobody has looked at
+    return task.done()
 
 
 def _log_fault(task: "asyncio.Task[Any]") -> None:

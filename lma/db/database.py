@@ -20,7 +20,14 @@ from lma.db.pool import Pool
 Session: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 # What PostgreSQL, the way to it or asyncpg raise.
-_FOREIGN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+_FOREIGN = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    # Of a connection, too, whose server has said that it ends but has not hung up yet.
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +267,12 @@ _MEANINGS: list[tuple[tuple[type[Exception], ...], Callable[[str], LmaError]]] =
         lambda reason: ConfigurationFailed(
             f"LMA_DATABASE_URL can't be used: {reason}.",
             hint="postgresql://user:password@host:5432/database; in a password, # is written %23",
+        ),
+    ),
+    (
+        (asyncpg.InternalClientError,),
+        lambda _: DatabaseUnavailable(
+            "The connection to the database broke off.", hint="try again in a moment"
         ),
     ),
     (

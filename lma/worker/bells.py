@@ -13,6 +13,7 @@ from typing import Any
 from arq import Worker, func
 from arq.constants import in_progress_key_prefix
 
+from lma.core.tasks import end_tasks
 from lma.domain.work import WorkQueue
 from lma.queue.redis import DRAIN, arq_queue, decode_job, encode_job, open_redis, redis_errors
 from lma.worker.drains import Drains
@@ -91,8 +92,6 @@ def _listener(url: str, worker_id: str, drains: Drains) -> Listener:
 
 
 async def _hang_up(listener: Listener) -> None:
-    for task in listener.tasks.values():
-        task.cancel()
-    await asyncio.gather(*listener.tasks.values(), return_exceptions=True)
+    await end_tasks(listener.tasks.values())
     with suppress(*redis_errors()):
         await listener.pool.aclose(close_connection_pool=True)

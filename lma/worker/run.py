@@ -17,6 +17,7 @@ from lma.bootstrap import LoadedSettings, load_settings, open_context
 from lma.context import Context
 from lma.core.errors import ConfigurationFailed, LmaError
 from lma.core.logging import set_up_logging
+from lma.core.tasks import end_tasks
 from lma.db.ledger import Outcome
 from lma.domain.work import Budget, Kind, State, WorkQueue
 from lma.queue import WorkerStatus
@@ -102,6 +103,7 @@ async def _run(
     try:
         async with opening as ctx:
             worker = WorkerProcess(ctx, url, options, metrics, _handlers(loaded, options))
+            worker.obey_signals()
             announce(worker.id)
             await worker.run()
     finally:
@@ -166,12 +168,15 @@ class WorkerProcess:
         """Have it end."""
         self._stopping.set()
 
-    async def run(self) -> None:
-        """Work until stopped, or in a burst until nothing is due."""
+    def obey_signals(self) -> None:
+        """Stop when SIGTERM or Ctrl-C asks for it."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             with suppress(NotImplementedError):  # Windows
                 loop.add_signal_handler(number, self.stop)
+
+    async def run(self) -> None:
+        """Work until stopped, or in a burst until nothing is due."""
         tasks = [
             asyncio.create_task(each)
             for each in (
@@ -193,9 +198,7 @@ class WorkerProcess:
         self._guard.end()
         broken = [task for task in tasks if task.done() and task.exception() is not None]
         await self.drains.stop(self._options.grace_s)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(tasks)
         bell = self._ctx.bell
         if isinstance(bell, RedisBell):
             await bell.leave(self.id)

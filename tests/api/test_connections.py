@@ -98,6 +98,22 @@ async def test_a_body_that_never_ends_is_cut(ctx: Context, monkeypatch: pytest.M
     assert b'"body_too_slow"' in told
 
 
+async def test_a_client_that_leaves_its_answers_unread_is_cut(
+    ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocol, "READ_WITHIN_S", 0.3)
+    async with running(ctx) as port:
+        # More answers than the system's buffers hold, and a reader that takes in a few kB.
+        _, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
+        writer.write(b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n" * 400)
+        deadline = time.monotonic() + 15
+        while not writer.transport.is_closing() and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
+            writer.write(b"\r\n")  # who only waits is not told that the other end is gone
+        assert writer.transport.is_closing()
+        writer.close()
+
+
 @pytest.mark.parametrize(
     ("rest", "answer"),
     [

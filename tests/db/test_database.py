@@ -170,6 +170,49 @@ async def test_a_connection_that_the_server_ends(database: Database) -> None:
         assert await session.fetchval("SELECT 1") == 1
 
 
+async def test_a_server_that_says_goodbye_and_hangs_up_later(
+    postgres: local.Server, database: Database
+) -> None:
+    """Until it hangs up the connection looks open, and asyncpg will do nothing with it."""
+    fields = (b"SFATAL", b"VFATAL", b"C57P01", b"Mterminating connection")
+    told = b"".join(field + b"\0" for field in fields) + b"\0"
+    goodbye = b"E" + (len(told) + 4).to_bytes(4, "big") + told
+    clients: list[asyncio.StreamWriter] = []
+    passing: list[asyncio.Task[None]] = []
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65536):
+            writer.write(data)
+        writer.close()
+
+    async def between(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        clients.append(writer)
+        server = await (
+            asyncio.open_unix_connection(f"{postgres.host}/.s.PGSQL.{postgres.port}")
+            if postgres.host.startswith("/")
+            else asyncio.open_connection(postgres.host, postgres.port)
+        )
+        passing.append(asyncio.create_task(pass_on(server[0], writer)))
+        await pass_on(reader, server[1])
+
+    async def ask(through: Database) -> int:
+        async with through.begin() as session:
+            return int(await session.fetchval("SELECT 1"))
+
+    async with await asyncio.start_server(between, "127.0.0.1", 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        through = Database(split(postgres, host="127.0.0.1", port=port, ssl=False), size=1)
+        assert await ask(through) == 1
+        clients[0].write(goodbye)
+        await asyncio.sleep(0.1)
+        with pytest.raises(DatabaseUnavailable):
+            await ask(through)
+        assert await ask(through) == 1
+        await through.close()
+        await asyncio.gather(*passing)
+    assert len(clients) == 2
+
+
 async def test_closing_cuts_off_a_query_under_way(database: Database) -> None:
     began = asyncio.Event()
 

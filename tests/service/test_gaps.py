@@ -119,6 +119,15 @@ async def test_nobody_is_analysed_without_a_game(world: World, here: Context) ->
         await prepare_analysis(here, ME, Subject(), reading=FRESH)
 
 
+async def test_a_champion_that_was_not_played_is_what_is_missing(
+    played_world: World, here: Context
+) -> None:
+    with pytest.raises(NotStored, match="with that champion") as missing:
+        await prepare_analysis(here, ME, Subject(champion_id=62), reading=FRESH)
+    assert missing.value.hint is not None
+    assert " -c 62 " in missing.value.hint
+
+
 async def test_no_players_name_is_on_the_sheet(played_world: World, here: Context) -> None:
     told = await prepare_analysis(here, ME, Subject(match_id="NA1_9"), reading=FRESH)
     sheet = await get_sheet(here, told.player, told.subject)

@@ -39,16 +39,24 @@ async def get_sheet(
     games = await with_lanes(ctx, await _comparable_games(ctx, player, subject), reading=reading)
     newest, before = split(games, subject.match_id)
     if not newest:
-        raise NotStored(
-            f"No game of {player.label} that was played to its end is in the store.",
-            hint=f"lma matches '{player.label}' brings the newest",
-        )
+        raise _no_game(player, subject)
     others = await _usual(ctx, player, newest[0], one_champion=_one_champion(newest))
     return make_sheet(
         newest,
         before,
         find_gaps(newest, before, others),
         single=subject.match_id is not None,
+    )
+
+
+def _no_game(player: StoredUser, subject: Subject) -> NotStored:
+    """Says so where it is the champion that no game was played with."""
+    whose, command = player.label, f"lma matches '{player.label}'"
+    if subject.champion_id is not None:
+        whose, command = f"{whose} with that champion", f"{command} -c {subject.champion_id}"
+    return NotStored(
+        f"No game of {whose} that was played to its end is in the store.",
+        hint=f"{command} brings the newest",
     )
 
 

@@ -19,6 +19,7 @@ from lma.core.errors import (
     LmaError,
     UpstreamFailed,
 )
+from lma.core.tasks import end_tasks
 from lma.db import ledger, matches
 from lma.db.database import Session
 from lma.db.ledger import Claim, Outcome
@@ -105,7 +106,7 @@ class Drain:
                     if self._stopping or self._halted is not None or not self._rung:
                         break
         finally:
-            renewing.cancel()
+            await end_tasks([renewing])
             await self._give_back()
         return Drained(self._counts, self._halted)
 

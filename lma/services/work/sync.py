@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from lma.context import Context
 from lma.core.errors import ConfigurationFailed, KeyRejected, LmaError, UpstreamFailed
+from lma.core.tasks import end_tasks
 from lma.db import ledger, users
 from lma.db.backlog import Backlog, backlog_of, listed_matches
 from lma.db.ledger import Fate
@@ -188,7 +189,7 @@ async def _watched(ctx: Context, progress: Progress | None) -> AsyncIterator[Non
     try:
         yield
     finally:
-        watching.cancel()
+        await end_tasks([watching])
 
 
 async def _keep_telling(ctx: Context, progress: Progress) -> None:
