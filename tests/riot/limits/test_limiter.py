@@ -294,36 +294,6 @@ def test_a_429_pauses_what_it_names_in_every_process(
     with_limiters(main)
 
 
-def test_pauses_without_a_length_grow_until_something_passes(with_limiters: Run) -> None:
-    async def main(open_limiter: Open) -> list[float]:
-        limiter = open_limiter()
-        await warm(limiter, "match")
-        pauses = []
-        for status in (429, 429, 429, 200, 429):
-            began = clock()
-            permit = await limiter.acquire("na1", "match")
-            pauses.append(round(clock() - began))
-            await limiter.report(permit, status, {})
-        await limiter.acquire("na1", "match")
-        return [*pauses, round(clock())]
-
-    assert with_limiters(main) == [0, 1, 2, 4, 0, 8]
-
-
-def test_pauses_grow_while_no_limit_is_known_too(with_limiters: Run) -> None:
-    async def main(open_limiter: Open) -> list[float]:
-        limiter = open_limiter()
-        pauses = []
-        for _ in range(5):
-            began = clock()
-            permit = await limiter.acquire("na1", "match")
-            pauses.append(round(clock() - began))
-            await limiter.report(permit, 429, {})
-        return pauses
-
-    assert with_limiters(main) == [0, 1, 2, 4, 8]
-
-
 def test_a_429_for_many_refuses_those_it_makes_late(with_limiters: Run) -> None:
     async def main(open_limiter: Open) -> None:
         limiter = open_limiter()

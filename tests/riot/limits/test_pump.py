@@ -199,38 +199,6 @@ def test_clocks_are_compared_again_and_again(simulate: Simulate) -> None:
     simulate(main())
 
 
-def test_a_shorter_pause_does_not_end_a_longer_one(simulate: Simulate) -> None:
-    async def main() -> None:
-        limiter = SharedLimiter(Store())
-        await warm(limiter, "match")
-        both = [await limiter.acquire("na1", "match") for _ in range(2)]
-        for permit, seconds in zip(both, ("9", "2"), strict=True):
-            headers = {"x-rate-limit-type": "method", "retry-after": seconds}
-            await limiter.report(permit, 429, headers)
-            await asyncio.sleep(0.1)
-        with pytest.raises(RateLimited):
-            await limiter.acquire("na1", "match", within_s=8)
-        await limiter.acquire("na1", "match", within_s=9)
-        await limiter.close()
-
-    simulate(main())
-
-
-def test_refusals_without_a_length_pause_for_a_minute_at_most(simulate: Simulate) -> None:
-    async def main() -> None:
-        limiter = SharedLimiter(Store())
-        await warm(limiter, "match")
-        for _ in range(12):
-            began = clock()
-            permit = await limiter.acquire("na1", "match")
-            pause = clock() - began
-            await limiter.report(permit, 429, {})
-        assert pause == pytest.approx(60, abs=0.1)
-        await limiter.close()
-
-    simulate(main())
-
-
 def test_another_key_and_another_host_have_limits_of_their_own(simulate: Simulate) -> None:
     async def main() -> None:
         store = Store()

@@ -60,6 +60,22 @@ async def test_the_clock_is_read_after_the_row_is_locked(store_address: dict[str
     await store.close()
 
 
+async def test_processes_that_are_the_first_at_the_same_moment_share_a_row(
+    store_address: dict[str, Any],
+) -> None:
+    stores, name = [RowStore(LockedRows(store_address)) for _ in range(4)], f"new {time.time_ns()}"
+    for store in stores:
+        await store.exchange(f"{name} {id(store)}", wants_one())
+    asks = [Ask(client, NOT_TOLD, [], wants_one().wants) for client in "abcd"]
+    replies = await asyncio.gather(
+        *(store.exchange(name, ask) for store, ask in zip(stores, asks, strict=True))
+    )
+    # One of them sends the request that finds out what the limits are.
+    assert sum(len(reply.answers[0].grants) for reply in replies) == 1
+    for store in stores:
+        await store.close()
+
+
 async def test_a_clock_that_is_set_back_stands_still_for_nobody() -> None:
     now = [10_000_000]
     store = MemoryStore(lambda: now[0])
