@@ -8,6 +8,8 @@ import time
 from contextvars import ContextVar
 from functools import lru_cache
 
+from lma.core.text import plain
+
 # The id of the request on whose behalf something happens.
 REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
 
@@ -80,7 +82,8 @@ class Words(logging.Formatter):
         fields = "".join(f" {k}={v}" for k, v in getattr(record, "fields", {}).items() if v)
         request_id = REQUEST_ID.get()
         told = f"{fields}  {request_id}" if request_id is not None else fields
-        line = f"{moment} {record.levelname.lower()}: {record.getMessage()}{told}"
+        line = plain(f"{moment} {record.levelname.lower()}: {record.getMessage()}{told}")
         if record.exc_info:
-            line = f"{line}\n{self.formatException(record.exc_info)}"
+            trace = self.formatException(record.exc_info).split("\n")
+            line = "\n".join([line, *map(plain, trace)])
         return without_secrets(line)

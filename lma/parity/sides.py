@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lma.core.errors import BadInput
@@ -129,26 +128,9 @@ def _refuse_contradictions(order: Order) -> None:
             raise BadInput(
                 f"{' and '.join(given)} exclude each other.", hint="leave one of them out"
             )
-    _refuse_one_for_two(order)
     alone = order.app is None and all(value is None for value in candidates.values())
     if alone and order.baseline_url is not None:
         raise BadInput(
             "A server can't be compared with the new API in this process, whose data is made up.",
             hint="--candidate-url URL; or record it first: lma parity record",
-        )
-
-
-def _refuse_one_for_two(order: Order) -> None:
-    """What is compared with itself agrees, whatever it answers."""
-    urls, folders = (
-        (order.baseline_url, order.candidate_url),
-        (order.recording, order.candidate_recording),
-    )
-    if None not in urls and len({str(url).rstrip("/").casefold() for url in urls}) == 1:
-        raise BadInput(
-            "Baseline and candidate are one server.", hint="--candidate-url is the new API's"
-        )
-    if None not in folders and len({Path(str(folder)).resolve() for folder in folders}) == 1:
-        raise BadInput(
-            "Baseline and candidate are one recording.", hint="--candidate-recording OTHER"
         )

@@ -15,6 +15,7 @@ import pytest
 
 from lma.core.logging import REQUEST_ID, Json, Words, without_secrets
 from tests.api.live import CHECKOUT, live_server
+from tests.llm.hostile import ACTING, NAMES
 
 DEAD_REDIS = "redis://127.0.0.1:1/0"  # so that a request makes something log beside its own line
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl"
@@ -126,3 +127,16 @@ def _until(screen: Iterator[str], text: str | None) -> list[str]:
     except OSError:  # a terminal that nobody holds any more
         pass
     return said
+
+
+def test_no_name_acts_in_a_line_of_a_log() -> None:
+    for name, mark in NAMES:
+        fields = {"path": f"/users/{name}"}
+        told = logging.LogRecord("lma.test", logging.INFO, "x.py", 1, "%s failed", (name,), None)
+        told.fields = fields
+        line = Words().format(told)
+        assert mark in line
+        assert not ACTING.search(line), repr(name)
+        assert "\n" not in line, repr(name)
+        assert json.loads(Json().format(told))["path"] == fields["path"]
+        assert Json().format(told).isascii()

@@ -3,6 +3,7 @@
 Every name holds a canary of its own, which must turn up nowhere but where the name itself is shown.
 """
 
+import re
 from collections.abc import Iterator
 
 _ORDERS = (
@@ -143,3 +144,8 @@ def hostile_names() -> list[tuple[str, str]]:
 
 
 NAMES = hostile_names()
+ACTING = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+"""What a terminal obeys, or what turns or hides text; but a line feed."""

@@ -111,6 +111,8 @@ def test_a_configuration_may_not_be_worse_than_the_last() -> None:
 
 def test_results_are_kept_by_configuration(tmp_path: Path) -> None:
     write_result(tmp_path, result())
+    with pytest.raises(NotFound):
+        find_result(tmp_path, "")
     write_result(tmp_path, RULES)
     write_result(tmp_path, result(cases=11))
     (tmp_path / "x.json").write_text("{")

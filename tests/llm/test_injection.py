@@ -30,14 +30,10 @@ from lma.services.coach.gaps import Subject
 from tests.conftest import NOW
 from tests.domain.games import bad_lately
 from tests.llm.conftest import FRESH, KEY, ME, a_match, draft, options, sentence
-from tests.llm.hostile import NAMES
+from tests.llm.hostile import ACTING, NAMES
 from tests.llm.openai_server import OpenAIServer, Sent, calls, says
 from tests.service.world import World
 
-ACTING = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]"
-)
 ALLOWED_TAGS = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "table"}
 ALLOWED_TAGS |= {"tr", "td"}
 

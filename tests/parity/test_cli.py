@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -106,13 +105,10 @@ def test_record_and_replay(lma: Run, two: Two, tmp_path: Path) -> None:
     assert "every answer was a failure" not in ended.err
     wrong = ["parity", "record", "--base-url", f"{two.old}/api", "-o", str(tmp_path / "wrong")]
     assert "note: every answer was a failure" in lma(*wrong, "--allow-writes").err
-    argv = ["parity-check", "--recording", str(folder), "--candidate-recording"]
-    ended = lma(*argv, str(folder))
-    assert ended.status == 2
-    assert "one recording" in ended.err
-    again = shutil.copytree(folder, tmp_path / "again")
-    ended = lma(*argv, str(again))
+    argv = ["parity-check", "--recording", str(folder), "--candidate-recording", str(folder)]
+    ended = lma(*argv)
     assert ended.status == 0, ended.out
+    assert "they may be one server" in ended.out
 
 
 def test_the_self_test_prints_its_figures(

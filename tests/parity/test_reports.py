@@ -44,26 +44,24 @@ def made(fault: str | None = None, **options: object) -> Report:
     return asyncio.run(check(order, Options(**options)))  # type: ignore[arg-type]
 
 
-def hostile() -> Report:
-    example = Example(HOSTILE, "$", HOSTILE, HOSTILE, HOSTILE)
+def hostile(text: str = HOSTILE) -> Report:
+    example = Example(text, "$", text, text, text)
     groups = [
-        Group("value", severity, f"$['{HOSTILE}']", state, rule, HOSTILE, 5, [example] * 3)
+        Group("value", severity, f"$['{text}']", state, rule, text, 5, [example] * 3)
         for severity, state, rule in (
             (Severity.ERROR, "open", None),
             (Severity.WARNING, "open", None),
             (Severity.INFO, "noisy", None),
-            (Severity.ERROR, "accepted", HOSTILE),
+            (Severity.ERROR, "accepted", text),
         )
     ]  # type: ignore[list-item]
     routes = (
-        RouteResult(f"GET /{HOSTILE}", "compared", [HOSTILE], 3, groups),
-        RouteResult("GET /b", "skipped", [HOSTILE]),
+        RouteResult(f"GET /{text}", "compared", [text], 3, groups),
+        RouteResult("GET /b", "skipped", [text]),
         RouteResult("GET /c"),
     )
-    notes = (RuleNote(HOSTILE, HOSTILE, 3, HOSTILE),)
-    return Report(
-        HOSTILE, HOSTILE, "hybrid", Severity.ERROR, routes, (HOSTILE,), notes, notes=(HOSTILE,)
-    )
+    notes = (RuleNote(text, text, 3, text),)
+    return Report(text, text, "hybrid", Severity.ERROR, routes, (text,), notes, notes=(text,))
 
 
 REPORTS = [made(), made("player-lost"), made("champion-lost", mode="value"), hostile()]

@@ -1,5 +1,6 @@
 """Training on a store whose truth is known: what comes out is that truth, and the card says so."""
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from math import exp
@@ -132,6 +133,22 @@ async def test_a_model_of_other_states_is_not_used(here: Context) -> None:
     assert next(row.in_use for row in await list_win_models(here))
     with pytest.raises(CheckFailed, match="made for other states"):
         await use_win_model(here, card.name)
+
+
+@pytest.mark.parametrize("coefficients", [None, {"gold": 1e999}, {"zork": 1.0}])
+async def test_a_card_that_is_no_models_is_never_used(here: Context, coefficients: Any) -> None:
+    await fill(here.db, 60, dice=Random(6))
+    card = await train_model(here, least=50)
+    await use_win_model(here, card.name)
+    broken = {} if coefficients is None else {**card.model_dump(), "coefficients": coefficients}
+    body = json.dumps(broken, default=str).replace("Infinity", "1e999").encode()
+    async with here.db.begin() as session:
+        await session.execute("UPDATE win_model SET card = $1", body)
+    assert (await get_model_in_use(here)).name == "prior"
+    assert [(row.name, row.in_use) for row in await list_win_models(here)] == [("prior", True)]
+    with pytest.raises(CheckFailed, match="can't be read"):
+        await get_model_card(here, card.name)
+    assert (await train_model(here, least=50)).name == "store-2"
 
 
 async def test_a_small_store_is_told_what_it_lacks(here: Context) -> None:

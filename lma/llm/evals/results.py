@@ -29,7 +29,7 @@ def read_results(folder: Path) -> list[EvalResult]:
 
 def find_result(folder: Path, name: str) -> EvalResult:
     """The result of a configuration, by the beginning of its name; raises `NotFound`."""
-    found = [one for one in read_results(folder) if one.configuration.startswith(name)]
+    found = [one for one in read_results(folder) if name and one.configuration.startswith(name)]
     if len(found) != 1:
         raise NotFound(
             f"{len(found) or 'No'} results are called {name[:40]!r}.",

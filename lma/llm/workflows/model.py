@@ -14,6 +14,7 @@ Close: TypeAlias = Callable[[], Awaitable[object]]
 
 _OPENAI = "https://api.openai.com/v1"
 _ANTHROPIC = "https://api.anthropic.com"
+_GOOGLE = "https://generativelanguage.googleapis.com"
 _KEYLESS = "none"
 
 
@@ -69,7 +70,10 @@ def _anthropic(options: ModelOptions) -> "tuple[Model, Close]":
     from pydantic_ai.providers.anthropic import AnthropicProvider
 
     client = AsyncAnthropic(
-        base_url=_ANTHROPIC, api_key=options.key, max_retries=0, timeout=options.timeout_s
+        base_url=options.url or _ANTHROPIC,
+        api_key=options.key or _KEYLESS,
+        max_retries=0,
+        timeout=options.timeout_s,
     )
     provider = AnthropicProvider(anthropic_client=client)
     return AnthropicModel(options.name, provider=provider), client.close
@@ -79,8 +83,14 @@ def _google(options: ModelOptions) -> "tuple[Model, Close]":
     from pydantic_ai.models.google import GoogleModel
     from pydantic_ai.providers.google import GoogleProvider
 
-    provider = GoogleProvider(api_key=options.key or _KEYLESS)
-    return GoogleModel(options.name, provider=provider), provider.client.aio.aclose
+    # Without an address the library would take one from the environment, and send the key there.
+    provider = GoogleProvider(api_key=options.key or _KEYLESS, base_url=options.url or _GOOGLE)
+
+    async def close() -> None:
+        async with provider:
+            pass  # its connections are its own, and closed on the way out
+
+    return GoogleModel(options.name, provider=provider), close
 
 
 _MAKERS = {"openai": _openai, "anthropic": _anthropic, "google": _google}

@@ -10,6 +10,7 @@ from uuid import uuid4
 import msgspec
 
 from lma.core.errors import ConfigurationFailed
+from lma.core.tasks import end_tasks
 from lma.riot.limits.copies import read_copy
 from lma.riot.limits.messages import Ask, Reply
 from lma.riot.limits.redis import OtherEpoch, RedisStore, StateMissing
@@ -143,8 +144,7 @@ class _Seat:
         if self._trying is not None:
             trying = self._trying
             await asyncio.wait([trying], timeout=_CLOSE_S)
-            trying.cancel()
-            await asyncio.wait([trying])
+            await end_tasks([trying])
         if self._state is not None:
             with suppress(ConfigurationFailed):
                 await self._look(now=True)

@@ -4,6 +4,9 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.resources import files
+from math import isfinite
+
+from pydantic import ValidationError
 
 from lma.context import Context
 from lma.core.errors import CheckFailed, NotFound
@@ -12,7 +15,7 @@ from lma.domain.calibration import Forecast, Score, score
 from lma.domain.patches import patch_order
 from lma.domain.splits import is_held_out
 from lma.domain.states import VERSION
-from lma.domain.win_model import FEATURES_VERSION, win_probability
+from lma.domain.win_model import FEATURES, FEATURES_VERSION, win_probability
 from lma.schemas.win_model import ModelCard, ModelEvaluation, ModelRow, ModelScore
 
 PRIOR = "prior"
@@ -37,17 +40,25 @@ def read_prior() -> ModelCard:
 
 
 async def get_model_in_use(ctx: Context) -> ModelCard:
-    """The model in use: the prior until another is chosen, and where that is of another version."""
+    """The model in use: the prior until another is chosen, and where that one is of no use."""
     async with ctx.db.begin() as session:
         body = await win_models.find_model_in_use(session)
-    if body is None:
-        return read_prior()
-    card = ModelCard.model_validate_json(body)
-    return card if is_current(card) else read_prior()
+    card = None if body is None else read_card(body)
+    return card if card is not None and is_current(card) else read_prior()
+
+
+def read_card(body: bytes) -> ModelCard | None:
+    """A stored card; None for one that can't be read, or whose coefficients are no model's."""
+    try:
+        card = ModelCard.model_validate_json(body)
+    except ValidationError:
+        return None
+    sound = all(map(isfinite, card.coefficients.values()))
+    return card if sound and card.coefficients.keys() <= set(FEATURES) else None
 
 
 async def get_model_card(ctx: Context, name: str | None) -> ModelCard:
-    """A model by its name, the one in use without; raises `NotFound`."""
+    """A model by its name, the one in use without; raises `NotFound` and `CheckFailed`."""
     if name is None:
         return await get_model_in_use(ctx)
     if name == PRIOR:
@@ -56,14 +67,20 @@ async def get_model_card(ctx: Context, name: str | None) -> ModelCard:
         row = await win_models.find_model(session, name)
     if row is None:
         raise NotFound(f"There is no model {name[:40]!r}.", hint=_LIST_HINT)
-    return ModelCard.model_validate_json(row["card"])
+    card = read_card(row["card"])
+    if card is None:
+        raise CheckFailed(
+            f"The card of the model {name} can't be read.", hint="lma model train makes a new one"
+        )
+    return card
 
 
 async def list_win_models(ctx: Context) -> list[ModelRow]:
-    """The prior and every model trained on this store."""
+    """The prior and every model trained on this store whose card can be read."""
     async with ctx.db.begin() as session:
         rows = await win_models.list_models(session)
-    cards = [(ModelCard.model_validate_json(row["card"]), row["in_use"]) for row in rows]
+    told = [(read_card(row["card"]), row["in_use"]) for row in rows]
+    cards = [(card, in_use) for card, in_use in told if card is not None]
     used = any(in_use and is_current(card) for card, in_use in cards)
     return [_row(read_prior(), not used), *(_row(card, in_use) for card, in_use in cards)]
 
