@@ -22,7 +22,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -44,6 +44,8 @@ STYLES = ("fixed", "sliding", "aligned")
 TARGET = 1.06
 _PATIENCE_S = 60.0
 
+Addresses = dict[str, str]
+
 
 @dataclass(frozen=True)
 class Run:
@@ -51,7 +53,7 @@ class Run:
 
     base_url: str
     store: str
-    where: str
+    where: Addresses
     application: str
     names: list[str]
 
@@ -66,17 +68,19 @@ def optimum(requests: int, limits: str) -> float:
     return times[-1]
 
 
-def open_store(kind: str, where: str) -> LimitStore:
-    """A process's own handle of the store."""
-    if kind == "redis":
-        from lma.riot.limits.redis import RedisStore
+def open_store(kind: str, where: Addresses) -> LimitStore:
+    """A process's own handle of the store, as lma opens it: Redis has PostgreSQL behind it."""
+    if kind == "memory":
+        return MemoryStore()
+    from lma.db.limits import LockedRows
 
-        return RedisStore(where)
+    rows = LockedRows({"dsn": where["postgres"]})
     if kind == "postgres":
-        from lma.db.limits import LockedRows
+        return RowStore(rows)
+    from lma.riot.limits.fallback import FallbackStore
+    from lma.riot.limits.redis import RedisStore
 
-        return RowStore(LockedRows({"dsn": where}))
-    return MemoryStore()
+    return FallbackStore(RedisStore(where["redis"]), rows)
 
 
 async def ask(run: Run, pipe: "Connection[Any, Any]") -> tuple[float, int]:
@@ -105,7 +109,6 @@ async def ask(run: Run, pipe: "Connection[Any, Any]") -> tuple[float, int]:
             times.append(time.monotonic())
 
     await asyncio.gather(*(one(name) for name in run.names))
-    await limiter.close()
     await client.close()
     return max(times, default=start), len(run.names) - len(times)
 
@@ -130,7 +133,9 @@ class Workers:
             self.pipes.append(ours)
             self.processes.append(process)
 
-    def measure(self, server: str, store: str, where: str, requests: int, processes: int) -> float:
+    def measure(
+        self, server: str, store: str, where: Addresses, requests: int, processes: int
+    ) -> float:
         """Seconds from the start to the last success; raises `SystemExit` where some failed."""
         application = uuid4().hex
         for number, pipe in enumerate(self.pipes[:processes]):
@@ -219,13 +224,15 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+_SERVERS = {"redis": redis_server, "postgres": postgres_server}
+_NEEDS = {"redis": ("redis", "postgres"), "postgres": ("postgres",), "memory": ()}
+
+
 @contextmanager
-def memory() -> Iterator[str]:
-    """Nothing to start, and nothing that processes could share."""
-    yield ""
-
-
-_SERVERS = {"redis": redis_server, "postgres": postgres_server, "memory": memory}
+def servers(store: str) -> Iterator[Addresses]:
+    """The servers that a store needs, by name."""
+    with ExitStack() as running:
+        yield {name: running.enter_context(_SERVERS[name]()) for name in _NEEDS[store]}
 
 
 def main() -> None:
@@ -244,7 +251,7 @@ def main() -> None:
     table.append("|---" * (len(counts) + 1) + "|")
     try:
         for store in given.store.split(","):
-            with _SERVERS[store]() as where:
+            with servers(store) as where:
                 for load in map(int, given.load.split(",")):
                     for style in given.windows.split(","):
                         cells = measure(workers, store, where, load, style, counts)
@@ -259,7 +266,7 @@ def _row(first: str, cells: list[str]) -> str:
 
 
 def measure(
-    workers: Workers, store: str, where: str, load: int, style: str, counts: list[int]
+    workers: Workers, store: str, where: Addresses, load: int, style: str, counts: list[int]
 ) -> list[str]:
     """Print a line for each number of processes; what the table says of them."""
     cells = []
