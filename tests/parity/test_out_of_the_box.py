@@ -178,10 +178,13 @@ def until_there(
 
 
 def test_an_interrupted_check_leaves_nothing(machine: dict[str, str]) -> None:
-    process = start(machine)
-    assert until_there(machine, process)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    for _ in range(5):  # on a busy machine it may have been over by then
+        process = start(machine)
+        until_there(machine, process)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        if process.returncode != 0:
+            break
     assert (process.returncode, out) == (130, "")
     assert err == "Interrupted. Nothing is left of the check.\n"
     assert databases(machine) == []

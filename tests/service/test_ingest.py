@@ -27,12 +27,12 @@ MATCHES = 15
 HIT = "0369"  # the last digits of matches that a fault hits
 KINDS = ("500", "502", "503", "504", "reset", "truncate", "malformed", "empty", "html", "hang")
 REFUSALS = [
-    Fault(kind=f"429-{scope}", bare=bare, retry_after=None, times=1, path=f"NA1_.*[{digits}]$")
-    for scope, bare, digits in (
-        ("application", False, "01"),
-        ("method", False, "23"),
-        ("service", False, "45"),
-        ("service", True, "67"),
+    Fault(kind=f"429-{scope}", bare=bare, retry_after=after, times=1, path=f"NA1_.*{digit}$")
+    for scope, bare, after, digit in (
+        ("application", False, 1, 0),
+        ("method", False, 1, 2),
+        ("service", False, None, 4),
+        ("service", True, None, 6),
     )
 ]
 
@@ -87,6 +87,10 @@ async def test_refusals_of_every_kind_change_nothing_that_is_stored(
     right = await good_day(open_opened().ctx)
     bad = open_opened(faults=REFUSALS)
     assert await bring_matches(bad.ctx, [parse_match_id(one) for one in right]) == []
+    async with httpx.AsyncClient(transport=bad.transport) as http:
+        asked = (await http.get("http://sandbox.invalid/sandbox/stats")).json()["requests"]
+    refused = sum(n for key, n in asked.items() if key.endswith(" 429"))
+    assert refused == sum(match_id[-1] in "0246" for match_id in right) > len(REFUSALS)
     await is_stored(database, right)
 
 
