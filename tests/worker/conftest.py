@@ -123,13 +123,12 @@ StartWorker = Callable[..., Awaitable[Worker]]
 
 
 @pytest.fixture
-async def start_worker(
+def environment(
     address: dict[str, Any], redis_server: RedisServer, riot: Riot, tmp_path: Path
-) -> AsyncIterator[StartWorker]:
-    """Starts a worker and waits until it says that it works."""
-    started: list[tuple[Worker, threading.Thread]] = []
+) -> dict[str, str]:
+    """What a process needs to be one of those that share all this."""
     kept = {n: v for n, v in os.environ.items() if not n.startswith(("LMA_", "PG"))}
-    environment = {
+    return {
         **kept,
         "PYTHONPATH": str(CHECKOUT),
         "LMA_DATA_DIR": str(tmp_path),
@@ -138,6 +137,12 @@ async def start_worker(
         "LMA_RIOT_URL": riot.url,
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
     }
+
+
+@pytest.fixture
+async def start_worker(environment: dict[str, str]) -> AsyncIterator[StartWorker]:
+    """Starts a worker and waits until it says that it works."""
+    started: list[tuple[Worker, threading.Thread]] = []
 
     async def start(
         database: str | None = None, without: tuple[str, ...] = (), **options: Any
