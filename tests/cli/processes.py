@@ -45,7 +45,7 @@ class Process:
             encoding="utf-8",
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            preexec_fn=_heed_ctrl_c,  # noqa: PLW1509 - no thread of ours runs
+            preexec_fn=heed_ctrl_c,  # noqa: PLW1509 - no thread of ours runs
             **options,
         )
 
@@ -71,7 +71,7 @@ class Serving:
                 self.process.stdout.close()
 
 
-def _heed_ctrl_c() -> None:
+def heed_ctrl_c() -> None:
     """A process started in the background inherits deafness to it, and hands that on."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -85,7 +85,7 @@ def serving(checkout: Path, folder: Path, options: Sequence[str]) -> Serving:
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        preexec_fn=_heed_ctrl_c,  # noqa: PLW1509 - no thread of ours runs
+        preexec_fn=heed_ctrl_c,  # noqa: PLW1509 - no thread of ours runs
     )
     assert started.stderr is not None
     line = started.stderr.readline()

@@ -19,6 +19,7 @@ import pytest
 import lma
 from lma import local
 from lma.local.record import HOME_NAME
+from tests.cli.processes import heed_ctrl_c
 
 CHECKOUT = Path(lma.__file__).parents[1]
 # What somebody's machine may be set to; nothing of it is to be asked or obeyed.
@@ -61,6 +62,7 @@ def start(machine: dict[str, str], *argv: str, where: Path = CHECKOUT) -> "subpr
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heed_ctrl_c,  # noqa: PLW1509 - no thread of ours runs
     )
 
 
