@@ -163,6 +163,7 @@ async def await_matches(
 async def _fates(ctx: Context, ids: Sequence[MatchId]) -> dict[str, Fate]:
     texts = [str(match_id) for match_id in ids]
     async with ctx.db.read() as session:
+        # In this order: what is done when the ledger is read is stored when the store is.
+        found = await ledger.fates(session, Kind.MATCH, texts)
         known = await matches.known_ids(session, texts)
-        rest = [text for text in texts if text not in known]
-        return await ledger.fates(session, Kind.MATCH, rest)
+    return {text: fate for text, fate in found.items() if text not in known}
